@@ -34,7 +34,7 @@ _FRENCH_WIDE = re.compile(r"(?<=«)[ ]|(?<=\S)[ ](?=:(?:\s|$)|»)")
 
 @cache
 def _parser():
-    """The Markdown we read: CommonMark with kept line breaks, tables and strike-through, without raw HTML and pictures."""
+    """The Markdown we read: CommonMark with line breaks kept and tables, without raw HTML and pictures."""
     parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 20})
     return parser.enable(["table", "strikethrough"]).disable(["image", "html_block", "html_inline"])
 
@@ -93,7 +93,7 @@ def _sanitise(source):
         url_schemes=SCHEMES,
         link_rel="noopener nofollow",
     )
-    return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", clean))
+    return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", clean))  # noqa: S308 (just cleaned)
 
 
 def _align_by_class(token):
