@@ -1,0 +1,37 @@
+"""What every page needs to know of the person: the way to their rooms, and what is unread."""
+
+from django.db.models import Exists, OuterRef
+from django.utils.functional import SimpleLazyObject
+
+from inbox.models import Notification
+from moderation.models import Correspondent, Review
+from people.models import Role, User
+from people.permissions import roles_of
+
+
+def _nav(user):
+    roles = roles_of(user)
+    row = (
+        User.objects.filter(pk=user.pk)
+        .annotate(
+            reviews=Exists(Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)),
+            corresponds=Exists(Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)),
+        )
+        .values("reviews", "corresponds")
+        .first()
+    )
+    return {
+        "queue": row["reviews"] or row["corresponds"],
+        "board": Role.EXECUTIVE in roles,
+        "reports": Role.MANAGER in roles,
+        "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
+        "unread": Notification.objects.filter(recipient=user, unread=True).values("group_key").distinct().count(),
+    }
+
+
+def nav(request):
+    """Lazy: a page that shows no navigation asks nothing of the database."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"nav": {}}
+    return {"nav": SimpleLazyObject(lambda: _nav(user))}

@@ -1,0 +1,15 @@
+"""The mark that a site holds the demo community."""
+
+from django.db import models
+
+
+class DemoMark(models.Model):
+    """Written by `seed_demo`; with EUREKA_DEMO=1 it allows the personas' log-in."""
+
+    seeded_at = models.DateTimeField(auto_now_add=True)
+    seed = models.IntegerField(default=1)
+    personas = models.JSONField(default=list, help_text="Objects with name, role, email, in the order of the log-in page.")
+    password = models.CharField(max_length=60, help_text="The personas' common password, shown on the log-in page.")
+
+    def __str__(self):
+        return f"seed {self.seed}"

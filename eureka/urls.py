@@ -1,0 +1,26 @@
+"""The addresses of the site, room by room; editorial pages answer what nothing else does."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("people.urls")),
+    path("", include("ideas.urls")),
+    path("", include("moderation.urls")),
+    path("", include("pipeline.urls")),
+    path("", include("gamification.urls")),
+    path("", include("inbox.urls")),
+    path("", include("community.urls")),
+    path("", include("insights.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("", include(wagtail_urls)),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.server_error"

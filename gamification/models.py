@@ -1,0 +1,158 @@
+"""Points as a ledger with causes, and what follows from it: totals, badges, levels, seasons, prizes."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ideas.models import Activity
+from ideas.models.subject import Named
+from ideas.verbs import Verb
+
+
+class PointRule(models.Model):
+    """What a verb is worth, in points; every change makes a new version, for what happens from then on."""
+
+    class Earner(models.TextChoices):
+        DOER = "doer", _("who does it")
+        AUTHORS = "authors", _("the authors of the idea, shared")
+        PERSON = "person", _("the person it is about")
+
+    verb = models.CharField(_("what happens"), max_length=32, choices=Verb.choices)
+    stage = models.CharField(_("only into this stage"), max_length=40, blank=True)
+    earner = models.CharField(_("who earns"), max_length=8, choices=Earner.choices, default=Earner.DOER)
+    points = models.DecimalField(_("points"), max_digits=6, decimal_places=2)
+    daily_cap = models.PositiveSmallIntegerField(_("times a day at most"), default=5)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    is_active = models.BooleanField(_("in force"), default=True)
+
+    class Meta:
+        ordering = ["verb", "stage"]
+        verbose_name = _("point rule")
+        verbose_name_plural = _("point rules")
+        constraints = [models.UniqueConstraint(fields=["verb", "stage", "earner"], name="one_rule_per_fact")]
+
+    def __str__(self):
+        return f"{self.get_verb_display()} {self.stage}".strip()
+
+
+class Season(models.Model):
+    """A stretch of time with its own ranking; the lifetime total goes on."""
+
+    name_fr = models.CharField(_("name in French"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    starts_at = models.DateTimeField(_("starts on"))
+    ends_at = models.DateTimeField(_("ends on"))
+
+    name = Named.name
+
+    class Meta:
+        ordering = ["-starts_at"]
+        verbose_name = _("season")
+        verbose_name_plural = _("seasons")
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="season_ends_after_start")]
+
+    def __str__(self):
+        return self.name
+
+
+class LedgerRow(models.Model):
+    """One fact's worth for one person, in hundredths of a point; append-only, reversed by a row that points back."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ledger")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="ledger")
+    rule_key = models.CharField(max_length=80)
+    rule_version = models.PositiveIntegerField(default=1)
+    hundredths = models.IntegerField()
+    is_capped = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", on_delete=models.CASCADE, null=True, blank=True, related_name="reversal")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "activity", "rule_key"], name="one_ledger_row_per_fact")
+        ]
+        indexes = [models.Index(fields=["person", "-at"]), models.Index(fields=["at"])]
+
+    def __str__(self):
+        return f"{self.hundredths / 100:+g} for {self.person_id}"
+
+
+class Standing(models.Model):
+    """Derived: a person's totals in hundredths; `season_id` null is the lifetime total."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="standings")
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, null=True, blank=True, related_name="standings")
+    hundredths = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "season"], name="one_standing_per_season"),
+            models.UniqueConstraint(fields=["person"], condition=Q(season__isnull=True), name="one_lifetime_standing"),
+        ]
+        indexes = [models.Index(fields=["season", "-hundredths"])]
+
+    def __str__(self):
+        return f"{self.person_id}: {self.hundredths / 100:g}"
+
+
+class Badge(Named):
+    """A drawn sign of what somebody did; `measure` counts it and `steps` says how far."""
+
+    family = models.CharField(_("family"), max_length=20)
+    measure = models.CharField(_("what is counted"), max_length=40)
+    steps = models.JSONField(_("counts for one, two and three hats"), default=list)
+    rule_fr = models.CharField(_("rule in French"), max_length=200)
+    rule_en = models.CharField(_("rule in English"), max_length=200)
+    ground = models.CharField(_("shape"), max_length=12)
+    glyph = models.CharField(_("drawing"), max_length=20)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        ordering = ["order", "key"]
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+
+
+class BadgeAward(models.Model):
+    """A person reached a level of a badge; kept even if the count falls again."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="badges")
+    badge = models.ForeignKey(Badge, on_delete=models.CASCADE, related_name="awards")
+    level = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "badge", "level"], name="one_award_per_level")]
+
+    def __str__(self):
+        return f"{self.badge_id} {self.level} of {self.person_id}"
+
+
+class Player(models.Model):
+    """What a person chose about the game: shown in the ranking of people only after saying yes."""
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="player")
+    is_ranked = models.BooleanField(default=False)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"player {self.person_id}"
+
+
+class Prize(Named):
+    """Something that points can be exchanged for; listed once the catalogue opens."""
+
+    description_fr = models.CharField(_("description in French"), max_length=300, blank=True)
+    description_en = models.CharField(_("description in English"), max_length=300, blank=True)
+    cost = models.PositiveIntegerField(_("price in points"))
+    stock = models.PositiveIntegerField(_("stock"), default=0)
+    is_active = models.BooleanField(_("in the catalogue"), default=True)
+
+    class Meta:
+        ordering = ["cost"]
+        verbose_name = _("prize")
+        verbose_name_plural = _("prizes")

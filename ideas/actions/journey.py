@@ -1,0 +1,51 @@
+"""Moving an idea from place to place, and opening it to a reader."""
+
+from django.utils import timezone
+
+from ideas.models import Idea, Reader, Stage, Step
+
+
+def lock(idea):
+    """The idea's row, locked until the transaction ends; every action starts with it."""
+    return Idea.objects.select_for_update().get(pk=idea.pk)
+
+
+def _enter(idea, *, status, stage, entity, holder, due_at, note, outcome, at):
+    at = at or timezone.now()
+    Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
+    return Step.objects.create(
+        idea=idea, status=status, stage=stage, entity=entity, holder=holder, started_at=at, due_at=due_at, note=note
+    )
+
+
+def enter_status(idea, status, *, entity=None, holder=None, due_at=None, note="", outcome="", at=None):
+    """End the open step with `outcome` and open one for `status`; call it on a locked idea. Returns the Step."""
+    return _enter(
+        idea, status=status, stage=None, entity=entity, holder=holder, due_at=due_at, note=note, outcome=outcome, at=at
+    )
+
+
+def enter_stage(idea, key, *, entity=None, holder=None, due_at=None, note="", outcome="", at=None):
+    """Put a locked, published idea in the stage `key` and save it. Returns the Step."""
+    at = at or timezone.now()
+    idea.stage = Stage.objects.get(key=key)
+    idea.stage_since = at
+    idea.version += 1
+    idea.save(update_fields=["stage", "stage_since", "version", "status", "published_at"])
+    return _enter(
+        idea, status=idea.status, stage=idea.stage, entity=entity, holder=holder, due_at=due_at, note=note,
+        outcome=outcome, at=at,
+    )
+
+
+def let_read(idea, person, why=Reader.Why.REVIEW, at=None):
+    """Open an unpublished idea to one person; doing it twice changes nothing."""
+    reader, _created = Reader.objects.get_or_create(
+        idea=idea, person=person, why=why, until=None, defaults={"since": at or timezone.now()}
+    )
+    return reader
+
+
+def stop_reading(idea, person, why=Reader.Why.REVIEW, at=None):
+    """Close what `let_read` opened."""
+    Reader.objects.filter(idea=idea, person=person, why=why, until__isnull=True).update(until=at or timezone.now())

@@ -1,0 +1,133 @@
+"""From the first sending of an idea to its publication, its refusal or its withdrawal."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from core.markdown import excerpt, render
+from ideas import search
+from ideas.actions.journey import enter_stage, enter_status, lock
+from ideas.models import Activity, Authorship, Follow, Idea, Picture
+from ideas.verbs import Verb
+
+TEXTS = ("problem", "proposal", "benefit")
+
+
+def _fill(idea, fields):
+    for name, value in fields.items():
+        setattr(idea, name, value)
+    for name in TEXTS:
+        setattr(idea, f"{name}_html", render(getattr(idea, name), idea.language))
+    idea.summary = excerpt(idea.proposal or idea.problem, 300)
+
+
+def _attach(idea, pictures, by):
+    Picture.objects.filter(idea=idea).exclude(key__in=pictures).update(idea=None)
+    for order, key in enumerate(pictures):
+        Picture.objects.filter(key=key, owner=by).filter(idea__in=[None, idea] if idea.pk else [None]).update(order=order)
+        Picture.objects.filter(key=key, owner=by, idea__isnull=True).update(idea=idea)
+
+
+def submit(*, by, client_key, pictures=(), at=None, **fields):
+    """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
+
+    `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language. `pictures`: keys of
+    pictures uploaded by the same person.
+    """
+    key = f"{by.pk}:{client_key}"
+    if idea := Idea.objects.filter(client_key=key).first():
+        return idea
+    at = at or timezone.now()
+    idea = Idea(client_key=key, submitted_at=at, status=Idea.Status.SUBMITTED)
+    _fill(idea, fields)
+    try:
+        with transaction.atomic():
+            idea.save()
+            Authorship.objects.create(idea=idea, person=by, entity=by.entity, since=at)
+            Follow.objects.create(idea=idea, person=by, since=at)
+            _attach(idea, pictures, by)
+            enter_status(idea, Idea.Status.SUBMITTED, entity=by.entity, at=at)
+            Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
+    except IntegrityError:  # the double click arrived first
+        return Idea.objects.get(client_key=key)
+    return idea
+
+
+def resubmit(idea, *, by, pictures=(), **fields):
+    """An author sends a returned idea again, completed. Raises DomainError in any other status."""
+    with transaction.atomic():
+        idea = lock(idea)
+        if idea.status == Idea.Status.SUBMITTED and all(getattr(idea, k) == v for k, v in fields.items()):
+            return idea
+        if idea.status != Idea.Status.RETURNED or not idea.is_author(by):
+            raise DomainError(_("Only an author can send a returned idea again."))
+        _fill(idea, fields)
+        idea.status = Idea.Status.SUBMITTED
+        idea.version += 1
+        idea.save()
+        _attach(idea, pictures, by)
+        enter_status(idea, Idea.Status.SUBMITTED, entity=by.entity, outcome="resubmitted")
+        Activity.record(Verb.RESUBMITTED, by=by, idea=idea)
+    return idea
+
+
+def _require(idea, *statuses):
+    if idea.status not in statuses:
+        raise DomainError(_("This idea is no longer under review: somebody has decided in the meantime."))
+
+
+def publish(idea, *, by, at=None):
+    """Make an idea under review (or refused, on appeal) visible to its audience; called by a decision."""
+    with transaction.atomic():
+        idea = lock(idea)
+        _require(idea, Idea.Status.SUBMITTED, Idea.Status.REFUSED)
+        at = at or timezone.now()
+        idea.status, idea.published_at = Idea.Status.PUBLISHED, at
+        enter_stage(idea, "published", entity=idea.entity, outcome="published", at=at)
+        search.index(idea)
+        Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)
+    return idea
+
+
+def return_to_author(idea, *, by, advice, due_at=None):
+    """Send an idea under review back to its authors with advice; called by a decision."""
+    with transaction.atomic():
+        idea = lock(idea)
+        _require(idea, Idea.Status.SUBMITTED)
+        idea.status = Idea.Status.RETURNED
+        idea.save(update_fields=["status"])
+        enter_status(idea, Idea.Status.RETURNED, due_at=due_at, note=advice, outcome="returned")
+        Activity.record(Verb.RETURNED, by=by, idea=idea)
+    return idea
+
+
+def refuse(idea, *, by, reason, text):
+    """Refuse an idea under review, with a reason; it stays readable to its authors. Called by a decision."""
+    with transaction.atomic():
+        idea = lock(idea)
+        _require(idea, Idea.Status.SUBMITTED)
+        idea.status = Idea.Status.REFUSED
+        idea.save(update_fields=["status"])
+        enter_status(idea, Idea.Status.REFUSED, note=text, outcome="refused")
+        Activity.record(Verb.REFUSED, by=by, idea=idea, data={"reason": reason})
+    return idea
+
+
+def withdraw(idea, *, by, reason=""):
+    """An author takes the idea back; it is kept for its authors, and shown to nobody else any more."""
+    with transaction.atomic():
+        idea = lock(idea)
+        if idea.status == Idea.Status.WITHDRAWN:
+            return idea
+        if not idea.is_author(by):
+            raise DomainError(_("Only an author can withdraw an idea."))
+        if idea.is_published and idea.stage.has_potential:
+            raise DomainError(_("An idea that has been retained can no longer be withdrawn: speak to who has it."))
+        idea.status, idea.stage, idea.withdrawn_reason = Idea.Status.WITHDRAWN, None, reason
+        idea.version += 1
+        idea.save(update_fields=["status", "stage", "withdrawn_reason", "version"])
+        enter_status(idea, Idea.Status.WITHDRAWN, note=reason, outcome="withdrawn")
+        search.forget(idea)
+        Activity.record(Verb.WITHDRAWN, by=by, idea=idea)
+    return idea

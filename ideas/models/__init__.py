@@ -1,0 +1,13 @@
+"""The domain: ideas, who wrote them, where they stand, what people say, and the diary of it all."""
+
+from ideas.models.activity import Activity
+from ideas.models.draft import Draft
+from ideas.models.idea import Authorship, Idea, Picture
+from ideas.models.journey import Reader, Step
+from ideas.models.talk import Comment, Follow, Vote
+from ideas.models.subject import Campaign, Stage, Synonym, Theme
+
+__all__ = [
+    "Activity", "Authorship", "Campaign", "Comment", "Draft", "Follow", "Idea", "Picture", "Reader", "Stage", "Step",
+    "Synonym", "Theme", "Vote",
+]

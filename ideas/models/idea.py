@@ -1,0 +1,165 @@
+"""The idea, its authors and its pictures."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ideas.models.queries import IdeaQuerySet
+from ideas.models.subject import Campaign, Stage, Theme
+from people.models import Entity
+
+TITLE_LENGTH = 90
+TEXT_LENGTH = 20_000
+
+
+class Idea(models.Model):
+    """What somebody proposes. Its status says whether it is published; its stage, where it stands once it is."""
+
+    class Status(models.TextChoices):
+        SUBMITTED = "submitted", _("under review")
+        RETURNED = "returned", _("returned with advice")
+        REFUSED = "refused", _("refused")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    title = models.CharField(_("title"), max_length=300)
+    problem = models.TextField(_("problem"), blank=True)
+    proposal = models.TextField(_("proposal"), blank=True)
+    benefit = models.TextField(_("expected benefit"), blank=True)
+    problem_html = models.TextField(blank=True)
+    proposal_html = models.TextField(blank=True)
+    benefit_html = models.TextField(blank=True)
+    summary = models.CharField(max_length=320, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+
+    theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("theme"))
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("entity concerned"))
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas")
+    audience = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas")
+    submitted_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    stage_since = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.TextField(blank=True)
+
+    vote_count = models.PositiveIntegerField(default=0)
+    comment_count = models.PositiveIntegerField(default=0)
+    popularity = models.FloatField(default=0)
+    version = models.PositiveIntegerField(default=1, help_text="Grows with each visible change; cards are cached by it.")
+
+    client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    objects = IdeaQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("idea")
+        verbose_name_plural = _("ideas")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status="published", stage__isnull=False, published_at__isnull=False)
+                | (~Q(status="published") & Q(stage__isnull=True)) | Q(status="withdrawn"),
+                name="a_stage_means_published",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="one_idea_per_source_key"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="idea_recent"),
+            models.Index(fields=["status", "-popularity", "-id"], name="idea_popular"),
+            models.Index(fields=["status", "vote_count", "-published_at"], name="idea_discover"),
+            models.Index(fields=["status", "theme", "-published_at"], name="idea_theme"),
+            models.Index(fields=["status", "entity", "-published_at"], name="idea_entity"),
+            models.Index(fields=["status", "stage", "-published_at"], name="idea_stage"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("idea", args=[self.pk, self.slug])
+
+    @property
+    def slug(self):
+        return slugify(self.title)[:60] or "-"
+
+    @property
+    def is_published(self):
+        return self.status == self.Status.PUBLISHED
+
+    def byline(self, viewer=None):
+        """The authors as `viewer` may see them: list of (name, person or None), first author first.
+
+        Every screen, export, mail and diary line names authors through this and nothing else.
+        """
+        rows = sorted(
+            (a for a in self.authorships.all() if a.state == Authorship.State.ACTIVE),
+            key=lambda a: (a.role != Authorship.Role.AUTHOR, a.since, a.pk),
+        )
+        return [(a.person.get_full_name() or gettext("someone"), a.person) for a in rows]
+
+    def is_author(self, user):
+        """True for its active authors and co-authors."""
+        return any(a.person_id == user.pk and a.state == Authorship.State.ACTIVE for a in self.authorships.all())
+
+
+class Authorship(models.Model):
+    """Who wrote an idea, and where that person worked at the time."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        CO_AUTHOR = "co_author", _("co-author")
+        PROXY = "proxy", _("entered on behalf of the author")
+
+    class State(models.TextChoices):
+        INVITED = "invited", _("invited")
+        ACTIVE = "active", _("active")
+        DECLINED = "declined", _("declined")
+        LEFT = "left", _("left")
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="authorships")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="authorships")
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.AUTHOR)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["idea", "person"], name="one_authorship_per_person")]
+        indexes = [models.Index(fields=["person", "state"])]
+
+    def __str__(self):
+        return f"{self.idea_id} by {self.person_id}"
+
+
+def picture_path(picture, name):
+    """Random names: an address says nothing and cannot be guessed."""
+    return f"ideas/{picture.key[:2]}/{picture.key}-{name}"
+
+
+class Picture(models.Model):
+    """A re-encoded picture of an idea; before the idea is sent it belongs to its owner alone."""
+
+    key = models.CharField(max_length=32, unique=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="pictures")
+    alt = models.CharField(_("description of the picture"), max_length=240, blank=True)
+    widths = models.JSONField(default=list, help_text="Pairs [width, height] in pixels, smallest first.")
+    order = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.key

@@ -1,0 +1,102 @@
+"""What colleagues do with an idea: support it, comment on it, follow it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ideas.models.idea import Idea
+
+
+class Vote(models.Model):
+    """One support; who voted is never shown to anybody but the voter."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="votes")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="votes")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["idea", "user"], name="one_vote_per_person")]
+        indexes = [models.Index(fields=["user", "-created_at"])]
+
+    def __str__(self):
+        return f"vote on {self.idea_id}"
+
+
+class CommentQuerySet(models.QuerySet):
+    """Comments as a page shows them."""
+
+    def published(self):
+        return self.filter(status=Comment.Status.PUBLISHED)
+
+    def visible_to(self, user):
+        """Comments of the ideas that `user` may see; withdrawn and hidden ones stay as tombstones."""
+        return self.filter(idea__in=Idea.objects.visible_to(user))
+
+
+class Comment(models.Model):
+    """A remark on an idea, or a reply to one: two levels."""
+
+    class Kind(models.TextChoices):
+        SUPPORT = "support", _("support")
+        QUESTION = "question", _("question")
+        IMPROVEMENT = "improvement", _("improvement")
+        RESERVATION = "reservation", _("reservation")
+
+    class Status(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn by its author")
+        HIDDEN = "hidden", _("hidden after a report")
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="comments")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="replies")
+    body = models.TextField(_("comment"))
+    body_html = models.TextField(blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SUPPORT)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PUBLISHED)
+    is_useful = models.BooleanField(default=False, help_text="Marked useful by an author of the idea.")
+    created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    client_key = models.CharField(max_length=64, null=True, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    external_id = models.CharField(max_length=120, blank=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        verbose_name = _("comment")
+        verbose_name_plural = _("comments")
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_key"], name="one_comment_per_key"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"], condition=~Q(external_id=""), name="one_comment_per_source_key"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["idea", "parent", "created_at"]),
+            models.Index(fields=["author", "-created_at"]),
+        ]
+
+    def __str__(self):
+        return f"comment {self.pk} on {self.idea_id}"
+
+    def get_absolute_url(self):
+        return f"{self.idea.get_absolute_url()}#comment-{self.pk}"
+
+
+class Follow(models.Model):
+    """A person wants news of an idea."""
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="follows")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["idea", "person"], name="one_follow_per_person")]
+
+    def __str__(self):
+        return f"{self.person_id} follows {self.idea_id}"

@@ -1,0 +1,37 @@
+"""Every verb of the diary, in one list: nothing happens on Eurêka that is not one of these."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What can happen. A new verb needs a line in gamification/rules.py and inbox/policy.py."""
+
+    SUBMITTED = "submitted", _("submitted the idea")
+    RESUBMITTED = "resubmitted", _("submitted the idea again")
+    ASSIGNED = "assigned", _("received the idea for review")
+    UNASSIGNED = "unassigned", _("nobody could receive the idea for review")
+    HANDED_OVER = "handed_over", _("handed the review over")
+    RETURNED = "returned", _("returned the idea with advice")
+    REFUSED = "refused", _("refused the idea")
+    PUBLISHED = "published", _("published the idea")
+    WITHDRAWN = "withdrawn", _("withdrew the idea")
+    VOTED = "voted", _("supported the idea")
+    UNVOTED = "unvoted", _("took the support back")
+    COMMENTED = "commented", _("commented on the idea")
+    COMMENT_EDITED = "comment_edited", _("edited a comment")
+    COMMENT_WITHDRAWN = "comment_withdrawn", _("withdrew a comment")
+    COMMENT_HIDDEN = "comment_hidden", _("hid a comment after a report")
+    COMMENT_RESTORED = "comment_restored", _("restored a hidden comment")
+    COMMENT_REPORTED = "comment_reported", _("reported a comment")
+    MARKED_USEFUL = "marked_useful", _("marked a comment useful")
+    UNMARKED_USEFUL = "unmarked_useful", _("took the useful mark back")
+    MENTIONED = "mentioned", _("mentioned a colleague")
+    FOLLOWED = "followed", _("followed the idea")
+    UNFOLLOWED = "unfollowed", _("stopped following the idea")
+    STAGE_PROPOSED = "stage_proposed", _("proposed to park the idea, awaiting a second executive")
+    STAGE_DECLINED = "stage_declined", _("declined the proposal to park the idea")
+    STAGE_MOVED = "stage_moved", _("moved the idea to another stage")
+    BENEFIT_MEASURED = "benefit_measured", _("measured the benefit of the idea")
+    BADGE_EARNED = "badge_earned", _("earned a badge")
+    LEVEL_REACHED = "level_reached", _("reached a level")

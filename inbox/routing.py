@@ -1,0 +1,3 @@
+"""The addresses of the sockets."""
+
+websocket_urlpatterns = []

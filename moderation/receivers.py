@@ -1,0 +1,1 @@
+"""The inbox reads the diary."""

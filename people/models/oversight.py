@@ -1,0 +1,83 @@
+"""Reporting lines as the directory states them, and the closure derived from them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class ReportingLineQuerySet(models.QuerySet):
+    """Dated lines between a person and a manager."""
+
+    def open_at(self, moment):
+        return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
+
+
+class ReportingLine(models.Model):
+    """`person` reports to `manager` from `since` until `until`; ended, never overwritten."""
+
+    class Kind(models.TextChoices):
+        LINE = "line", _("line manager")
+        DOTTED = "dotted", _("dotted-line manager")
+        ACTING = "acting", _("acting manager")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lines_up")
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="lines_down")
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.LINE)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = ReportingLineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "manager", "kind"], condition=Q(until__isnull=True), name="one_open_line_of_a_kind"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("manager")), name="nobody_reports_to_oneself"),
+        ]
+        indexes = [models.Index(fields=["manager", "until"]), models.Index(fields=["person", "until"])]
+
+    def __str__(self):
+        return f"{self.person_id} → {self.manager_id} ({self.kind})"
+
+
+class Oversight(models.Model):
+    """Derived: `overseer` stands above `person`, at `depth` levels, by a line of `kind`.
+
+    A `former` row counts until its `until`; the others hold while the row exists.
+    """
+
+    class Kind(models.TextChoices):
+        LINE = "line", _("reporting line")
+        DOTTED = "dotted", _("dotted line")
+        ACTING = "acting", _("acting manager")
+        FORMER = "former", _("former manager")
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="overseers")
+    overseer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="overseen")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    depth = models.PositiveSmallIntegerField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "overseer", "kind"], name="one_oversight_of_a_kind")]
+        indexes = [models.Index(fields=["overseer", "person"])]
+
+    def __str__(self):
+        return f"{self.overseer_id} above {self.person_id} ({self.kind})"
+
+
+class LineFault(models.Model):
+    """Derived: this person's line upwards is not complete, so routing fails closed for them."""
+
+    class Kind(models.TextChoices):
+        CYCLE = "cycle", _("the line runs in a circle")
+        HOLE = "hole", _("the line stops before the head of the group")
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="line_fault")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+
+    def __str__(self):
+        return f"{self.person_id} {self.kind}"

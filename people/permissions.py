@@ -1,0 +1,28 @@
+"""Which roles a person holds, asked once a request."""
+
+from people.models import Role, RoleGrant
+
+
+def roles_of(user):
+    """The set of roles that `user` holds now, remembered on the object for the request."""
+    if not user.is_authenticated or not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = frozenset(RoleGrant.objects.current().filter(person=user).values_list("role", flat=True))
+    return user._roles
+
+
+def is_executive(user):
+    return Role.EXECUTIVE in roles_of(user)
+
+
+def is_community_manager(user):
+    return Role.MANAGER in roles_of(user)
+
+
+def is_delegate(user):
+    return Role.DELEGATE in roles_of(user)
+
+
+def is_administrator(user):
+    return Role.ADMINISTRATOR in roles_of(user)

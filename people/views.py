@@ -1,0 +1,85 @@
+"""Logging in and choosing one's language."""
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.ratelimit import hit
+from people.forms import LogInForm
+from people.models import User
+
+KEPT = "kept:"
+
+
+def _is_local(request, path):
+    return url_has_allowed_host_and_scheme(path, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogInView(auth_views.LoginView):
+    """Log in; what somebody had written before the session ended is offered back afterwards."""
+
+    template_name = "people/login.html"
+    authentication_form = LogInForm
+    redirect_authenticated_user = True
+
+    def post(self, request, *args, **kwargs):
+        try:
+            hit(f"login:{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()[:120]}", 10, 300)
+        except DomainError as refusal:
+            form = self.get_form_class()(request)
+            return self.render_to_response(self.get_context_data(form=form, refusal=refusal.message), status=429)
+        return super().post(request, *args, **kwargs)
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        user = form.get_user()
+        User.objects.filter(pk=user.pk, first_login_at__isnull=True).update(first_login_at=timezone.now())
+        path = self.request.POST.get("kept_path", "")
+        if path and _is_local(self.request, path):
+            response = render(self.request, "people/kept.html", {"kept": self.kept(), "kept_path": path})
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, max_age=365 * 86400, samesite="Lax")
+        return response
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def kept(self):
+        """Pairs (name, value) of what was written before the session ended."""
+        lists = self.request.POST.lists()
+        return [(name[len(KEPT):], value) for name, values in lists if name.startswith(KEPT) for value in values]
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.update(kept=self.kept(), kept_path=self.request.POST.get("kept_path", ""), **personas())
+        return context
+
+
+def personas():
+    """The demo's personas and their password for the log-in page; nothing unless this is the demo."""
+    if not settings.DEMO:
+        return {}
+    from django.apps import apps
+
+    mark = apps.get_model("demo", "DemoMark").objects.order_by("-seeded_at").first()
+    return {"personas": mark.personas, "demo_password": mark.password} if mark else {}
+
+
+@login_not_required
+@require_POST
+def set_language(request):
+    """Choose French or English, here and for the mails to come."""
+    language = request.POST.get("language")
+    back = request.POST.get("next", "/")
+    response = redirect(back if _is_local(request, back) else "/")
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax")
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
+    return response

@@ -1,0 +1,41 @@
+"""Writing to the register, and checking it."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils import timezone
+
+from register.models import Entry
+
+GENESIS = "0" * 64
+
+
+def digest(number, kind, data, at, previous_hash):
+    """SHA-256 in hexadecimal over the canonical JSON of an entry and the hash before it."""
+    content = json.dumps([number, kind, data, at.isoformat(), previous_hash], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def append(kind, data, at=None):
+    """Add one entry at the end of the chain and return it; call it inside the decision's transaction."""
+    at = at or timezone.now()
+    with transaction.atomic():
+        last = Entry.objects.select_for_update().order_by("-number").first()
+        number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+        return Entry.objects.create(
+            number=number, kind=kind, data=data, at=at, previous_hash=previous,
+            hash=digest(number, kind, data, at, previous),
+        )
+
+
+def verify():
+    """Return the number of the first entry that does not fit the chain, or None when all is well."""
+    number, previous = 0, GENESIS
+    for entry in Entry.objects.order_by("number").iterator(chunk_size=2000):
+        number += 1
+        expected = digest(number, entry.kind, entry.data, entry.at, previous)
+        if (entry.number, entry.previous_hash, entry.hash) != (number, previous, expected):
+            return number
+        previous = entry.hash
+    return None

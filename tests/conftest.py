@@ -1,0 +1,62 @@
+"""The named cast: alice writes, mona is above her, bob votes, carl and dora judge, eve decides, cleo animates."""
+
+import pytest
+
+from people.models import Entity, Role
+from tests.factories import make_entity, make_idea, make_person, make_theme
+
+
+@pytest.fixture
+def head(db):
+    return make_person("Paul-Henri", "Roux", entity=make_entity("Groupe", Entity.Kind.GROUP), job_title="PDG")
+
+
+@pytest.fixture
+def mona(head):
+    return make_person("Mona", "Vidal", manager=head, entity=make_entity("Annuaires"))
+
+
+@pytest.fixture
+def alice(mona):
+    return make_person("Alice", "Briand", manager=mona, entity=make_entity("Annuaires"))
+
+
+@pytest.fixture
+def bob(head):
+    return make_person("Bob", "Tanguy", manager=head, entity=make_entity("Cartes"))
+
+
+@pytest.fixture
+def carl(head):
+    """Functional correspondent of the theme, in another company than alice's."""
+    from moderation.models import Correspondent
+
+    carl = make_person("Carl", "Vasseur", manager=head, entity=make_entity("Cartes"))
+    Correspondent.objects.create(person=carl, theme=make_theme(), company=make_entity("Cartes"))
+    return carl
+
+
+@pytest.fixture
+def dora(head):
+    return make_person("Dora", "Lenoir", manager=head, entity=make_entity("Édition", code="edition"), role=Role.DELEGATE)
+
+
+@pytest.fixture
+def eve(head):
+    """An executive outside alice's line."""
+    return make_person("Eve", "Marchand", manager=head, entity=make_entity("Cartes"), role=Role.EXECUTIVE)
+
+
+@pytest.fixture
+def cleo(head):
+    return make_person("Cleo", "Garnier", manager=head, entity=make_entity("Cartes"), role=Role.MANAGER)
+
+
+@pytest.fixture
+def theme(db):
+    return make_theme()
+
+
+@pytest.fixture
+def idea(alice):
+    return make_idea(by=alice)
