@@ -259,7 +259,7 @@ def _stair(y, step, flow, whole, *, is_last):
     elif width < WIDTH * 0.6:
         x, tone = _n(width + 10), ""
     else:
-        x, tone = "12", "on-bar"
+        x, tone = "12", "on-high"
     parts.append(
         format_html(
             '<text x="{0}" y="{1}" class="{2}"><tspan class="t-b">{3}</tspan> {4}</text>'
