@@ -22,6 +22,8 @@ DATABASE_URL = env.str("DATABASE_URL", default="")
 REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL
 DEBUG = env.bool("DEBUG", default=False)
+if TESTING:
+    VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 _EMBEDDED_KEY = "embedded-site-only: sessions of a local demonstration, never of production"
 SECRET_KEY = env.str("SECRET_KEY", default=_EMBEDDED_KEY if EMBEDDED else "")
@@ -125,6 +127,7 @@ if EMBEDDED:
             },
             # connections stay with their thread: opening one costs as much as a page's queries
             "CONN_MAX_AGE": None,
+            "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
         }
     }
 else:
@@ -215,7 +218,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "core.error_pages.csrf_failure"
 _https = env.bool("HTTPS", default=not EMBEDDED)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _https
 if _https:

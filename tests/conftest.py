@@ -1,9 +1,16 @@
 """The named cast: alice writes, mona is above her, bob votes, carl and dora judge, eve decides, cleo animates."""
 
 import pytest
+from django.core.cache import cache
 
 from people.models import Entity, Role
 from tests.factories import make_entity, make_idea, make_person, make_theme
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """No test inherits what another one cached."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from treebeard.mp_tree import MP_Node, MP_NodeQuerySet
+from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 
 class EntityQuerySet(MP_NodeQuerySet):
@@ -11,6 +11,13 @@ class EntityQuerySet(MP_NodeQuerySet):
 
     def companies(self):
         return self.filter(kind=Entity.Kind.COMPANY)
+
+
+class EntityManager(MP_NodeManager.from_queryset(EntityQuerySet)):
+    """The tree in its order."""
+
+    def get_queryset(self):
+        return EntityQuerySet(self.model, using=self._db).order_by("path")
 
 
 class Entity(MP_Node):
@@ -29,7 +36,7 @@ class Entity(MP_Node):
     is_outside = models.BooleanField(default=False, help_text=_("Outside the group: counts in no rate."))
 
     node_order_by = ["name"]
-    objects = EntityQuerySet.as_manager()
+    objects = EntityManager()
 
     class Meta:
         verbose_name = _("entity")
