@@ -51,7 +51,9 @@ class Season(models.Model):
         ordering = ["-starts_at"]
         verbose_name = _("season")
         verbose_name_plural = _("seasons")
-        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="season_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=models.F("starts_at")), name="season_ends_after_start")
+        ]
 
     def __str__(self):
         return self.name

@@ -19,7 +19,11 @@ def ensure_stages(**_kwargs):
         Stage.objects.get_or_create(
             key=key,
             defaults={
-                "name_fr": name_fr, "name_en": name_en, "order": order, "has_potential": potential, "is_final": final,
+                "name_fr": name_fr,
+                "name_en": name_en,
+                "order": order,
+                "has_potential": potential,
+                "is_final": final,
                 "days": days,
             },
         )

@@ -82,7 +82,7 @@ def _synonyms():
 
 
 def parse(text):
-    """The query as groups that must each match; a group is a list of phrases (tuples of stems), any of which will do."""
+    """The query as groups, each to be matched by any of its phrases (tuples of stems)."""
     pairs = [(stem(word, "fr"), stem(word, "en")) for word in WORD.findall(text.lower())]
     pairs = [pair for pair in pairs if all(pair)][:LONGEST_QUERY]
     known = _synonyms()
@@ -99,7 +99,7 @@ def parse(text):
 
 
 def _expression(groups, every, prefix):
-    """The groups in the database's own query language; stems hold letters and digits only, so nothing needs escaping."""
+    """The groups in the database's own query language; stems are letters and digits, so nothing needs escaping."""
     sqlite = connection.vendor == "sqlite"
 
     def phrase(words, is_last):

@@ -10,18 +10,19 @@ WORD = re.compile(r"[^\W_]+", re.UNICODE)
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
 STOP_WORDS = {
     "fr": frozenset(
-        "au aux avec ce ces cet cette ceux dans de des du elle elles en entre est et etaient etait etant etre eux fait "
-        "faire il ils je la le les leur leurs lors lui ma mais me meme mes moi mon ne ni nos notre nous on ont ou par "
-        "pas peu peut plus pour pourrait qu quand que quel quelle quelles quels qui sa sans se sera ses si soit son sont "
-        "sous sur ta te tes toi ton tous tout toute toutes tu un une vers vos votre vous y afin ainsi alors apres aussi "
-        "autre autres avant avoir chaque comme comment deja depuis donc encore etes ici jusqu lorsque parce pendant "
-        "plutot puis quoi tres trop ca cela celle celui chez faut ete ai as avons avez avait".split()
+        "au aux avec ce ces cet cette ceux dans de des du elle elles en entre est et etaient etait etant etre "
+        "eux fait faire il ils je la le les leur leurs lors lui ma mais me meme mes moi mon ne ni nos notre "
+        "nous on ont ou par pas peu peut plus pour pourrait qu quand que quel quelle quelles quels qui sa "
+        "sans se sera ses si soit son sont sous sur ta te tes toi ton tous tout toute toutes tu un une vers "
+        "vos votre vous y afin ainsi alors apres aussi autre autres avant avoir chaque comme comment deja "
+        "depuis donc encore etes ici jusqu lorsque parce pendant plutot puis quoi tres trop ca cela celle "
+        "celui chez faut ete ai as avons avez avait".split()
     ),
     "en": frozenset(
-        "a about after all also an and any are as at be been before but by can could do does each for from had has have "
-        "how i if in into is it its just more most my no not of on one only or other our out over own same should so "
-        "some such than that the their them then there these they this those to too up us very was we were what when "
-        "where which while who why will with would you your".split()
+        "a about after all also an and any are as at be been before but by can could do does each for from "
+        "had has have how i if in into is it its just more most my no not of on one only or other our out "
+        "over own same should so some such than that the their them then there these they this those to too "
+        "up us very was we were what when where which while who why will with would you your".split()
     ),
 }
 

@@ -11,7 +11,9 @@ from ideas.models import Activity, Idea
 class Notification(AbstractNotification):
     """One fact of the diary that one person wants to know; grouped by idea in the inbox."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
+    activity = models.ForeignKey(
+        Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     group_key = models.CharField(max_length=60, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)

@@ -30,7 +30,11 @@ class Correspondent(models.Model):
     company = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+", verbose_name=_("company"))
     absent_until = models.DateTimeField(_("absent until"), null=True, blank=True)
     delegate = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("replaced by"),
     )
     is_active = models.BooleanField(_("active"), default=True)
@@ -86,7 +90,8 @@ class Review(models.Model):
                 fields=["idea"], condition=Q(state__in=["open", "unassigned"]), name="one_open_review_per_idea"
             ),
             models.CheckConstraint(
-                condition=Q(state="unassigned", reviewer__isnull=True) | (~Q(state="unassigned") & Q(reviewer__isnull=False)),
+                condition=Q(state="unassigned", reviewer__isnull=True)
+                | (~Q(state="unassigned") & Q(reviewer__isnull=False)),
                 name="an_open_review_has_a_reviewer",
             ),
         ]
@@ -124,7 +129,9 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(kind="refuse") | (~Q(reason="") & ~Q(text="")), name="a_refusal_has_a_reason")
+            models.CheckConstraint(
+                condition=~Q(kind="refuse") | (~Q(reason="") & ~Q(text="")), name="a_refusal_has_a_reason"
+            )
         ]
 
     def __str__(self):
@@ -151,7 +158,9 @@ class Report(models.Model):
     text = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     handled_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
 

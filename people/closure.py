@@ -111,6 +111,9 @@ def _write(wanted, faults):
     LineFault.objects.exclude(person__in=list(faults)[:900]).delete()
     LineFault.objects.bulk_create(
         [LineFault(person_id=p, kind=k) for p, k in faults.items()],
-        update_conflicts=True, unique_fields=["person"], update_fields=["kind"], batch_size=500,
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["kind"],
+        batch_size=500,
     )
     return len(fresh), len(stale)

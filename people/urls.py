@@ -15,8 +15,12 @@ urlpatterns = [
     path("language/", views.set_language, name="set_language"),
     path(
         "password/",
-        _reset(auth_views.PasswordResetView, "password_reset_form", email_template_name="emails/password_reset.txt",
-               subject_template_name="emails/password_reset_subject.txt"),
+        _reset(
+            auth_views.PasswordResetView,
+            "password_reset_form",
+            email_template_name="emails/password_reset.txt",
+            subject_template_name="emails/password_reset_subject.txt",
+        ),
         name="password_reset",
     ),
     path("password/sent/", _reset(auth_views.PasswordResetDoneView, "password_reset_done"), name="password_reset_done"),
@@ -25,5 +29,9 @@ urlpatterns = [
         _reset(auth_views.PasswordResetConfirmView, "password_reset_confirm"),
         name="password_reset_confirm",
     ),
-    path("password/done/", _reset(auth_views.PasswordResetCompleteView, "password_reset_complete"), name="password_reset_complete"),
+    path(
+        "password/done/",
+        _reset(auth_views.PasswordResetCompleteView, "password_reset_complete"),
+        name="password_reset_complete",
+    ),
 ]

@@ -53,7 +53,7 @@ class LogInView(auth_views.LoginView):
     def kept(self):
         """Pairs (name, value) of what was written before the session ended."""
         lists = self.request.POST.lists()
-        return [(name[len(KEPT):], value) for name, values in lists if name.startswith(KEPT) for value in values]
+        return [(name[len(KEPT) :], value) for name, values in lists if name.startswith(KEPT) for value in values]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -21,7 +21,9 @@ class StageDecision(models.Model):
     from_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     to_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    second_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    second_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.EFFECTIVE)
     text = models.TextField(_("explanation"))
     reopening = models.TextField(_("what would reopen it"), blank=True)
@@ -33,9 +35,13 @@ class StageDecision(models.Model):
     class Meta:
         ordering = ["at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["idea"], condition=Q(state="pending"), name="one_pending_decision_per_idea"),
+            models.UniqueConstraint(
+                fields=["idea"], condition=Q(state="pending"), name="one_pending_decision_per_idea"
+            ),
             models.UniqueConstraint(fields=["by", "client_key"], name="one_stage_decision_per_key"),
-            models.CheckConstraint(condition=Q(second_by__isnull=True) | ~Q(second_by=models.F("by")), name="two_executives"),
+            models.CheckConstraint(
+                condition=Q(second_by__isnull=True) | ~Q(second_by=models.F("by")), name="two_executives"
+            ),
         ]
 
     def __str__(self):

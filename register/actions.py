@@ -24,7 +24,11 @@ def append(kind, data, at=None):
         last = Entry.objects.select_for_update().order_by("-number").first()
         number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
         return Entry.objects.create(
-            number=number, kind=kind, data=data, at=at, previous_hash=previous,
+            number=number,
+            kind=kind,
+            data=data,
+            at=at,
+            previous_hash=previous,
             hash=digest(number, kind, data, at, previous),
         )
 

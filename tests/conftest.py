@@ -45,7 +45,9 @@ def carl(head):
 
 @pytest.fixture
 def dora(head):
-    return make_person("Dora", "Lenoir", manager=head, entity=make_entity("Édition", code="edition"), role=Role.DELEGATE)
+    return make_person(
+        "Dora", "Lenoir", manager=head, entity=make_entity("Édition", code="edition"), role=Role.DELEGATE
+    )
 
 
 @pytest.fixture

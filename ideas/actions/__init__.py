@@ -13,7 +13,23 @@ from ideas.actions.talk import (
 )
 
 __all__ = [
-    "edit_comment", "enter_stage", "enter_status", "hide_comment", "let_read", "post_comment", "publish", "recount",
-    "refuse", "restore_comment", "resubmit", "return_to_author", "set_follow", "set_useful", "set_vote", "stop_reading",
-    "submit", "withdraw", "withdraw_comment",
+    "edit_comment",
+    "enter_stage",
+    "enter_status",
+    "hide_comment",
+    "let_read",
+    "post_comment",
+    "publish",
+    "recount",
+    "refuse",
+    "restore_comment",
+    "resubmit",
+    "return_to_author",
+    "set_follow",
+    "set_useful",
+    "set_vote",
+    "stop_reading",
+    "submit",
+    "withdraw",
+    "withdraw_comment",
 ]

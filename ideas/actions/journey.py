@@ -33,8 +33,15 @@ def enter_stage(idea, key, *, entity=None, holder=None, due_at=None, note="", ou
     idea.version += 1
     idea.save(update_fields=["stage", "stage_since", "version", "status", "published_at"])
     return _enter(
-        idea, status=idea.status, stage=idea.stage, entity=entity, holder=holder, due_at=due_at, note=note,
-        outcome=outcome, at=at,
+        idea,
+        status=idea.status,
+        stage=idea.stage,
+        entity=entity,
+        holder=holder,
+        due_at=due_at,
+        note=note,
+        outcome=outcome,
+        at=at,
     )
 
 

@@ -25,7 +25,9 @@ def _fill(idea, fields):
 def _attach(idea, pictures, by):
     Picture.objects.filter(idea=idea).exclude(key__in=pictures).update(idea=None)
     for order, key in enumerate(pictures):
-        Picture.objects.filter(key=key, owner=by).filter(idea__in=[None, idea] if idea.pk else [None]).update(order=order)
+        Picture.objects.filter(key=key, owner=by).filter(idea__in=[None, idea] if idea.pk else [None]).update(
+            order=order
+        )
         Picture.objects.filter(key=key, owner=by, idea__isnull=True).update(idea=idea)
 
 

@@ -44,8 +44,14 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
             if parent and (parent.idea_id != idea.pk or parent.status != Comment.Status.PUBLISHED):
                 raise DomainError(_("The comment you answer is no longer there."))
             comment = Comment.objects.create(
-                idea=idea, author=by, parent=(parent.parent or parent) if parent else None, body=body,
-                body_html=render(body, by.language), kind=kind, language=by.language, client_key=client_key,
+                idea=idea,
+                author=by,
+                parent=(parent.parent or parent) if parent else None,
+                body=body,
+                body_html=render(body, by.language),
+                kind=kind,
+                language=by.language,
+                client_key=client_key,
             )
             Follow.objects.get_or_create(idea=idea, person=by)
             recount(idea)

@@ -4,10 +4,22 @@ from ideas.models.activity import Activity
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
-from ideas.models.talk import Comment, Follow, Vote
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
+from ideas.models.talk import Comment, Follow, Vote
 
 __all__ = [
-    "Activity", "Authorship", "Campaign", "Comment", "Draft", "Follow", "Idea", "Picture", "Reader", "Stage", "Step",
-    "Synonym", "Theme", "Vote",
+    "Activity",
+    "Authorship",
+    "Campaign",
+    "Comment",
+    "Draft",
+    "Follow",
+    "Idea",
+    "Picture",
+    "Reader",
+    "Stage",
+    "Step",
+    "Synonym",
+    "Theme",
+    "Vote",
 ]

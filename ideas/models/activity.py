@@ -15,7 +15,9 @@ class Activity(models.Model):
 
     verb = models.CharField(max_length=32, choices=Verb.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, blank=True, related_name="activities")
     data = models.JSONField(default=dict, blank=True)
@@ -38,7 +40,13 @@ class Activity(models.Model):
     def record(cls, verb, *, by=None, person=None, idea=None, comment=None, data=None, is_backfill=False, at=None):
         """Write one line inside the action's transaction and wake the readers of the diary on commit."""
         activity = cls.objects.create(
-            verb=verb, by=by, person=person, idea=idea, comment=comment, data=data or {}, is_backfill=is_backfill,
+            verb=verb,
+            by=by,
+            person=person,
+            idea=idea,
+            comment=comment,
+            data=data or {},
+            is_backfill=is_backfill,
             at=at or timezone.now(),
         )
         transaction.on_commit(lambda: activity_recorded.send_robust(cls, activity=activity), robust=True)

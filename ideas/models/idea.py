@@ -38,7 +38,9 @@ class Idea(models.Model):
     language = models.CharField(max_length=5, default="fr")
 
     theme = models.ForeignKey(Theme, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("theme"))
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("entity concerned"))
+    entity = models.ForeignKey(
+        Entity, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("entity concerned")
+    )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas")
     audience = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -52,7 +54,9 @@ class Idea(models.Model):
     vote_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
     popularity = models.FloatField(default=0)
-    version = models.PositiveIntegerField(default=1, help_text="Grows with each visible change; cards are cached by it.")
+    version = models.PositiveIntegerField(
+        default=1, help_text="Grows with each visible change; cards are cached by it."
+    )
 
     client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     source = models.CharField(max_length=40, blank=True)
@@ -66,7 +70,8 @@ class Idea(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="published", stage__isnull=False, published_at__isnull=False)
-                | (~Q(status="published") & Q(stage__isnull=True)) | Q(status="withdrawn"),
+                | (~Q(status="published") & Q(stage__isnull=True))
+                | Q(status="withdrawn"),
                 name="a_stage_means_published",
             ),
             models.UniqueConstraint(

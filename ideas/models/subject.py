@@ -78,7 +78,9 @@ class Campaign(models.Model):
         ordering = ["-opens_at"]
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
-        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="campaign_ends_after_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="campaign_ends_after_start")
+        ]
 
     def __str__(self):
         return self.question
@@ -88,7 +90,9 @@ class Synonym(models.Model):
     """Words that search takes for one another, separated by commas."""
 
     words = models.CharField(_("words, separated by commas"), max_length=400)
-    language = models.CharField(_("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
+    )
 
     class Meta:
         ordering = ["words"]

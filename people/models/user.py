@@ -47,7 +47,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     site = models.CharField(_("site"), max_length=80, blank=True)
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     is_head = models.BooleanField(default=False, help_text=_("Head of the group: nobody stands above."))
-    language = models.CharField(_("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")])
+    language = models.CharField(
+        _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
+    )
     hired_on = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)

@@ -23,4 +23,3 @@ class Command(BaseCommand):
         else:
             for row in rows:
                 self.stdout.write(f"{row['id']:>6}  {row['stage']:<10} {row['title']}")
-

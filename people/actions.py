@@ -1,0 +1,158 @@
+"""Everything that changes the directory: the file of the group, and the roles."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from core.errors import DomainError
+from people.closure import rebuild
+from people.models import DirectoryChange, Entity, ReportingLine, RoleGrant, User
+from people.signals import directory_changed
+
+KINDS = (Entity.Kind.COMPANY, Entity.Kind.DEPARTMENT, Entity.Kind.TEAM)
+
+
+def announce(person_ids):
+    """Wake who must look at these people again, once the transaction is committed."""
+    ids = sorted(set(person_ids))
+    transaction.on_commit(lambda: directory_changed.send_robust(User, person_ids=ids), robust=True)
+
+
+def group():
+    """The root of the entity tree, made when missing."""
+    return Entity.objects.filter(kind=Entity.Kind.GROUP).first() or Entity.add_root(
+        name=_("Group"), code="group", kind=Entity.Kind.GROUP
+    )
+
+
+def ensure_entity(path, known):
+    """The entity at a path of names from the company down, made when missing; `known` remembers them by code."""
+    parent = company = None
+    for depth, name in enumerate(path):
+        code = "/".join(slugify(part) or "-" for part in path[: depth + 1])[:40]
+        if code not in known:
+            kind = KINDS[min(depth, 2)]
+            above = Entity.objects.get(pk=(parent or group()).pk)
+            known[code] = above.add_child(name=name[:120], code=code, kind=kind, company=company)
+        parent = known[code]
+        company = company or parent
+    return parent
+
+
+def apply_directory(plan, *, by=None, force=False):
+    """Write what `people.directory.plan` worked out, as one transaction; returns the count of changes.
+
+    Raises DomainError when more than 10 % of the active people would be deactivated, unless `force`.
+    """
+    if plan.deactivates_too_many and not force:
+        raise DomainError(
+            _("This file would deactivate %(count)s people of %(total)s: more than 10 %%. Nothing was changed.")
+            % {"count": len(plan.leaving), "total": plan.active_before}
+        )
+    with transaction.atomic():
+        _write_people(plan)
+        ids = dict(User.objects.filter(employee_number__isnull=False).values_list("employee_number", "pk"))
+        _write_lines(plan, ids)
+        now = timezone.now()
+        DirectoryChange.objects.bulk_create(
+            [
+                DirectoryChange(kind=kind, person_id=ids[number], by=by, at=now, data=_plain(data))
+                for kind, number, data in plan.changes
+            ],
+            batch_size=1000,
+        )
+        rebuild(now)
+        announce(ids[number] for _kind, number, _data in plan.changes)
+    return len(plan.changes)
+
+
+def _plain(data):
+    """Dates and booleans of a change as text, ready for JSON."""
+    return {k: [str(part) for part in v] if isinstance(v, tuple) else v for k, v in data.items()}
+
+
+def _write_people(plan):
+    known = {e.code: e for e in Entity.objects.all()}
+    people = {p.employee_number: p for p in User.objects.filter(employee_number__isnull=False)}
+    touched = {number for kind, number, _data in plan.changes if kind in ("arrived", "changed")}
+    fresh, changed = [], []
+    for number, row in plan.rows.items():
+        is_head = number in plan.heads
+        person = people.get(number)
+        if person is None:
+            person = User(employee_number=number)
+            person.set_unusable_password()
+            fresh.append(person)
+        elif number in touched or person.is_head != is_head:
+            changed.append(person)
+        else:
+            continue
+        for name, value in row.values.items():
+            setattr(person, name, value)
+        person.handle, person.is_active, person.is_head = User.handle_of(person.email), row.is_active, is_head
+        person.entity = ensure_entity(row.path, known)
+    fields = ["handle", "is_active", "is_head", "entity", *next(iter(plan.rows.values())).values] if plan.rows else []
+    User.objects.bulk_create(fresh, batch_size=500)
+    if changed:
+        User.objects.bulk_update(changed, fields, batch_size=200)
+    gone = [number for kind, number, _data in plan.changes if kind == "left"]
+    for start in range(0, len(gone), 500):
+        User.objects.filter(employee_number__in=gone[start : start + 500]).update(
+            is_active=False, left_on=timezone.localdate(), is_head=False
+        )
+
+
+def _write_lines(plan, ids):
+    now = timezone.now()
+    started = [(n, d) for kind, n, d in plan.changes if kind == "line_started"]
+    ReportingLine.objects.bulk_create(
+        [ReportingLine(person_id=ids[n], manager_id=ids[d["manager"]], kind=d["kind"], since=now) for n, d in started],
+        batch_size=1000,
+    )
+    for kind, number, data in plan.changes:
+        if kind == "line_ended":
+            ReportingLine.objects.filter(
+                person=ids[number], manager=ids[data["manager"]], kind=data["kind"], until__isnull=True
+            ).update(until=now)
+
+
+def set_manager(person, manager, *, kind=ReportingLine.Kind.LINE, by=None):
+    """End the open line of this kind and start one to `manager` (None: only end it); the closure follows."""
+    now = timezone.now()
+    with transaction.atomic():
+        lines = ReportingLine.objects.filter(person=person, kind=kind, until__isnull=True)
+        if manager and lines.filter(manager=manager).exists():
+            return
+        lines.update(until=now)
+        if manager:
+            ReportingLine.objects.create(person=person, manager=manager, kind=kind, since=now)
+        data = {"kind": kind, "manager": manager.pk if manager else None}
+        DirectoryChange.objects.create(kind="line_changed", person=person, by=by, at=now, data=data)
+        rebuild(now)
+        announce([person.pk])
+
+
+def grant_role(person, role, *, by=None, entity=None):
+    """Give a role; giving it twice changes nothing. The back office's groups follow."""
+    with transaction.atomic():
+        _grant, created = RoleGrant.objects.get_or_create(
+            person=person, role=role, until=None, defaults={"granted_by": by, "entity": entity}
+        )
+        if created:
+            _record_role("role_granted", person, role, by)
+
+
+def end_role(person, role, *, by=None):
+    """Take a role back; taking it twice changes nothing."""
+    with transaction.atomic():
+        if RoleGrant.objects.filter(person=person, role=role, until__isnull=True).update(until=timezone.now()):
+            _record_role("role_ended", person, role, by)
+
+
+def _record_role(kind, person, role, by):
+    from people.groups import mirror
+
+    DirectoryChange.objects.create(kind=kind, person=person, by=by, at=timezone.now(), data={"role": str(role)})
+    mirror(person)
+    announce([person.pk])
