@@ -20,7 +20,7 @@ class EurekaCounter extends HTMLElement {
   count() {
     const left = this.max - [...this.field.value].length;
     const sentence = left < 0 ? this.dataset.over : this.dataset.left;
-    this.output.textContent = sentence.replace("%s", Math.abs(left));
+    this.output.textContent = sentence.replace("{n}", Math.abs(left));
     this.output.classList.toggle("is-over", left < 0);
     this.output.setAttribute("role", left <= 10 ? "status" : "none");
   }

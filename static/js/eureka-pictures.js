@@ -38,7 +38,7 @@ class EurekaPictures extends HTMLElement {
 
   say(text, file) {
     if (!text) return;
-    const detail = { text: text.replace("%s", file?.name ?? ""), level: "error" };
+    const detail = { text: text.replace("{name}", file?.name ?? ""), level: "error" };
     this.dispatchEvent(new CustomEvent("eureka:toast", { bubbles: true, detail }));
   }
 
@@ -53,7 +53,7 @@ class EurekaPictures extends HTMLElement {
     const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
     item.querySelector("small").textContent = file.name;
     const remove = item.querySelector("button");
-    remove.setAttribute("aria-label", this.dataset.remove.replace("%s", file.name));
+    remove.setAttribute("aria-label", this.dataset.remove.replace("{name}", file.name));
     remove.addEventListener("click", () => {
       this.files = this.files.filter((held) => held !== file);
       this.show();
