@@ -1,6 +1,7 @@
 """The addresses of the site, room by room; editorial pages answer what nothing else does."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("inbox.urls")),
     path("", include("community.urls")),
     path("", include("insights.urls")),
+    path("cms/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

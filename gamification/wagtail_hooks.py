@@ -1,0 +1,57 @@
+"""Rules, badges, seasons and prizes are set in the back office; the ledger is not there at all."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from gamification.models import Badge, PointRule, Prize, Season
+
+
+class PointRuleViewSet(ModelViewSet):
+    """What each fact is worth."""
+
+    model = PointRule
+    icon = "plus"
+    list_display = ["verb", "stage", "earner", "points", "daily_cap", "is_active"]
+    form_fields = ["verb", "stage", "earner", "points", "daily_cap", "is_active"]
+
+
+class BadgeViewSet(ModelViewSet):
+    """Names, rules and steps of the badges."""
+
+    model = Badge
+    icon = "success"
+    list_display = ["name_fr", "family", "order", "is_active"]
+    form_fields = ["name_fr", "name_en", "rule_fr", "rule_en", "steps", "order", "is_active"]
+
+
+class SeasonViewSet(ModelViewSet):
+    """When a season begins and ends."""
+
+    model = Season
+    icon = "date"
+    list_display = ["name_fr", "starts_at", "ends_at"]
+    form_fields = ["name_fr", "name_en", "starts_at", "ends_at"]
+
+
+class PrizeViewSet(ModelViewSet):
+    """What points can be exchanged for."""
+
+    model = Prize
+    icon = "pick"
+    list_display = ["name_fr", "cost", "stock", "is_active"]
+    form_fields = ["key", "name_fr", "name_en", "description_fr", "description_en", "cost", "stock", "is_active"]
+
+
+class GameViewSetGroup(ModelViewSetGroup):
+    """The menu of points and badges."""
+
+    menu_label = _("Points and badges")
+    menu_icon = "success"
+    menu_order = 220
+    items = (PointRuleViewSet, BadgeViewSet, SeasonViewSet, PrizeViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset():
+    return GameViewSetGroup()

@@ -1,0 +1,59 @@
+"""What of the ideas' room is configured in the back office; ideas themselves are not there at all."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+
+from ideas.models import Campaign, Stage, Synonym, Theme
+
+
+class ThemeViewSet(ModelViewSet):
+    """Subjects, and which lend their correspondents to one another."""
+
+    model = Theme
+    icon = "tag"
+    list_display = ["name_fr", "name_en", "order", "is_active"]
+    form_fields = ["key", "name_fr", "name_en", "description", "neighbours", "order", "is_active"]
+    inspect_view_enabled = False
+
+
+class StageViewSet(ModelViewSet):
+    """Names and time limits of the stages."""
+
+    model = Stage
+    icon = "arrow-right"
+    list_display = ["name_fr", "name_en", "order", "days"]
+    form_fields = ["name_fr", "name_en", "order", "days"]
+
+
+class CampaignViewSet(ModelViewSet):
+    """Questions put to the community."""
+
+    model = Campaign
+    icon = "help"
+    list_display = ["question", "opens_at", "closes_at"]
+    form_fields = ["question", "summary", "entity", "opens_at", "closes_at"]
+
+
+class SynonymViewSet(ModelViewSet):
+    """Words that search takes for one another."""
+
+    model = Synonym
+    icon = "search"
+    list_display = ["words", "language"]
+    search_fields = ["words"]
+    form_fields = ["words", "language"]
+
+
+class IdeasViewSetGroup(ModelViewSetGroup):
+    """The menu of the ideas' settings."""
+
+    menu_label = _("Ideas")
+    menu_icon = "pick"
+    menu_order = 200
+    items = (ThemeViewSet, StageViewSet, CampaignViewSet, SynonymViewSet)
+
+
+@hooks.register("register_admin_viewset")
+def register_viewset():
+    return IdeasViewSetGroup()
