@@ -6,6 +6,9 @@ class IdeasConfig(AppConfig):
     name = "ideas"
 
     def ready(self):
-        from ideas import defaults, guards, receivers  # noqa: F401
+        from core import guards
+        from ideas import defaults, receivers  # noqa: F401
+        from ideas.guards import GUARDS
 
+        guards.watch(self.name, GUARDS)
         post_migrate.connect(defaults.ensure_stages, sender=self)

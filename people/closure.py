@@ -1,119 +1,216 @@
-"""The closure of the reporting lines: who stands above whom, at any level."""
+"""The closure of the reporting lines: who stands above whom, at any level, today and within the former months.
+
+Three definitions, each tested against a slow reading of the same words:
+- X stands above P when a way up of open lines leads from P to X. The kind of the row is `line` when lines of
+  management alone lead there, else `acting` when they do with acting managers, else `dotted`; its depth is the
+  number of lines on the shortest such way.
+- X is a former overseer of P when X is not above P now but was, at a moment less than FORMER_MONTHS ago; the
+  row ends that many months after the last such moment.
+- P's line is at fault when a way up of management lines runs in a circle, or stops at somebody who is no head.
+"""
 
 from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
 
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
+from core import locks
 from people.models import LineFault, Oversight, ReportingLine, User
 
+LINE, ACTING, DOTTED = ReportingLine.Kind.LINE, ReportingLine.Kind.ACTING, ReportingLine.Kind.DOTTED
 FORMER = Oversight.Kind.FORMER
+BATCH = 500
 
 
-def derive(people, lines, heads, at, former_after):
+class Line(NamedTuple):
+    """A reporting line as the computation sees it."""
+
+    person: int
+    manager: int
+    kind: str
+    since: object
+    until: object
+
+    def is_open_at(self, moment):
+        return self.since <= moment and (self.until is None or self.until > moment)
+
+    def was_open_before(self, moment):
+        """Open during the last instant before `moment`."""
+        return self.since < moment and (self.until is None or self.until >= moment)
+
+
+def derive(people, lines, heads, at):
     """Compute the closure without the database.
 
-    `people`: ids; `lines`: tuples (person, manager, kind, until or None); `heads`: ids with nobody above.
-    Returns (rows, faults): rows map (person, overseer, kind) to (depth, until); faults map person to a
-    LineFault.Kind. An ended line still bars its manager, and everybody who then stood above, until
-    `until` + the former months; `former_after` is the oldest end that counts.
+    `people`: ids; `lines`: Line tuples; `heads`: ids with nobody above. Returns (rows, faults): rows map
+    (person, overseer, kind) to (depth, until), faults map a person to a LineFault.Kind.
     """
-    up, gone = defaultdict(list), defaultdict(list)
-    for person, manager, kind, until in lines:
-        if until is None or until > at:
-            up[person].append((manager, kind))
-        elif until > former_after:
-            gone[person].append((manager, until))
-    rows, faults = {}, {}
-    months = relativedelta(months=settings.EUREKA["FORMER_MONTHS"])
-    for person in people:
-        above = _above(person, up)
-        for overseer, (kind, depth) in above.items():
-            if overseer != person:
-                rows[person, overseer, kind] = (depth, None)
-        if person in above:
-            faults[person] = LineFault.Kind.CYCLE
-        elif fault := _fault(person, up, heads):
-            faults[person] = fault
-    # everybody on the way up carries the former managers of that step: they stood above too
-    for person in people:
-        for step, depth in [(person, 0), *((o, d) for o, (_k, d) in _above(person, up).items())]:
-            for manager, until in gone.get(step, ()):
-                for overseer, extra in [(manager, 0), *((o, d) for o, (_k, d) in _above(manager, up).items())]:
-                    if overseer == person:
-                        continue
-                    key, end = (person, overseer, FORMER), until + months
-                    known = rows.get(key)
-                    if known is None or known[1] < end:
-                        rows[key] = (depth + extra + 1, end)
-    return rows, faults
+    people, lines = set(people), [Line(*line) for line in lines]
+    present = [line for line in lines if line.is_open_at(at)]
+    management = defaultdict(list)
+    for line in present:
+        if line.kind == LINE:
+            management[line.person].append(line.manager)
+    above_by_line = {person: _reach(person, management) for person in people | set(management)}
+    standing = _standing(people, present, above_by_line)
+    rows = {(p, o, kind): (depth, None) for (p, o), (kind, depth) in standing.items()}
+    for (person, overseer), (depth, end) in _former(people, lines, at).items():
+        if (person, overseer) not in standing:
+            rows[person, overseer, FORMER] = (depth, end)
+    return rows, _faults(people, management, above_by_line, set(heads))
 
 
-def _above(person, up):
-    """Map everybody above `person` to (kind of the first line, depth), nearest first."""
-    found, edge, depth = {}, [(person, None)], 0
+def _reach(start, edges):
+    """Map everybody who can be reached from `start` to the number of steps; `start` itself only in a circle."""
+    found, edge, depth = {}, [start], 0
     while edge:
         depth += 1
         following = []
-        for below, kind in edge:
-            for manager, line in up.get(below, ()):
-                if manager not in found:
-                    first = kind or line
-                    found[manager] = (first, depth)
-                    following.append((manager, first))
+        for node in edge:
+            for neighbour in edges.get(node, ()):
+                if neighbour not in found:
+                    found[neighbour] = depth
+                    following.append(neighbour)
         edge = following
     return found
 
 
-def _fault(person, up, heads):
-    """HOLE when a step of the way up has no manager and is no head, CYCLE when it never ends."""
-    seen = set()
-    while person not in heads:
-        if person in seen:
-            return LineFault.Kind.CYCLE
-        seen.add(person)
-        managers = [m for m, kind in up.get(person, ()) if kind == ReportingLine.Kind.LINE]
-        if not managers:
-            return LineFault.Kind.HOLE
-        person = managers[0]
-    return None
+def _standing(people, present, above_by_line):
+    """Map (person, overseer) to (kind, depth) for everybody above today; the strongest kind of way wins."""
+    standing = {(p, o): (LINE, depth) for p in people for o, depth in above_by_line[p].items() if o != p}
+    kinds = {line.kind for line in present}
+    for kind, allowed in ((ACTING, {LINE, ACTING}), (DOTTED, {LINE, ACTING, DOTTED})):
+        if kind not in kinds:
+            continue
+        up = defaultdict(list)
+        for line in present:
+            if line.kind in allowed:
+                up[line.person].append(line.manager)
+        for person in people:
+            for overseer, depth in _reach(person, up).items():
+                if overseer != person:
+                    standing.setdefault((person, overseer), (kind, depth))
+    return standing
+
+
+def _former(people, lines, at):
+    """Map (person, overseer) to (depth, end) for everybody who stood above until a line ended lately.
+
+    When somebody ceases to be above, a line on the way has just ended: so it is enough to look, at each end,
+    at who stood below that line and who above it.
+    """
+    months = relativedelta(months=settings.EUREKA["FORMER_MONTHS"])
+    up, down = defaultdict(list), defaultdict(list)
+    for line in lines:
+        up[line.person].append(line)
+        down[line.manager].append(line)
+
+    @cache
+    def above(node, moment):
+        return {node: 0} | _reach_lines(node, up, moment, lambda line: line.manager)
+
+    @cache
+    def below(node, moment):
+        return {node: 0} | _reach_lines(node, down, moment, lambda line: line.person)
+
+    former = {}
+    for line in lines:
+        if line.until is None or line.until > at or line.since >= line.until:
+            continue
+        end = line.until + months
+        if end <= at:
+            continue
+        overseers = above(line.manager, line.until).items()
+        for person, under in below(line.person, line.until).items():
+            if person not in people:
+                continue
+            for overseer, over in overseers:
+                if overseer != person:
+                    found, known = (under + 1 + over, end), former.get((person, overseer))
+                    if known is None or end > known[1] or (end == known[1] and found < known):
+                        former[person, overseer] = found
+    return former
+
+
+def _reach_lines(start, lines, moment, follow):
+    """Like _reach, over the lines that were open just before `moment`; `start` excluded."""
+    found, edge, depth = {}, [start], 0
+    while edge:
+        depth += 1
+        following = []
+        for node in edge:
+            for line in lines.get(node, ()):
+                neighbour = follow(line)
+                if neighbour != start and neighbour not in found and line.was_open_before(moment):
+                    found[neighbour] = depth
+                    following.append(neighbour)
+        edge = following
+    return found
+
+
+def _faults(people, management, above_by_line, heads):
+    """CYCLE when a circle lies on the way up, HOLE when the way stops at somebody who is no head."""
+    circle = {person for person, above in above_by_line.items() if person in above}
+    stops = {p for p in people | {m for managers in management.values() for m in managers} if p not in management}
+    stops -= heads
+    faults = {}
+    for person in people:
+        way = above_by_line[person]
+        if person in circle or not circle.isdisjoint(way):
+            faults[person] = LineFault.Kind.CYCLE
+        elif person in stops or not stops.isdisjoint(way):
+            faults[person] = LineFault.Kind.HOLE
+    return faults
 
 
 def rebuild(at=None):
-    """Write the closure anew, changing only the rows that differ; returns (created, deleted) counts of rows."""
+    """Write the closure anew, changing only the rows that differ; returns (created, deleted) counts of rows.
+
+    For each change of the directory, and once an hour because lines begin and end by the calendar too.
+    """
     at = at or timezone.now()
-    former_after = at - relativedelta(months=settings.EUREKA["FORMER_MONTHS"])
-    people = list(User.objects.filter(is_outside=False).values_list("pk", flat=True))
-    heads = set(User.objects.filter(is_head=True).values_list("pk", flat=True))
-    lines = list(ReportingLine.objects.filter(since__lte=at).values_list("person", "manager", "kind", "until"))
-    wanted, faults = derive(people, lines, heads, at, former_after)
+    oldest = at - relativedelta(months=settings.EUREKA["FORMER_MONTHS"] + 1)
     with transaction.atomic():
-        return _write(wanted, faults)
+        locks.hold("people.closure")
+        people = User.objects.filter(is_outside=False).values_list("pk", flat=True)
+        heads = User.objects.filter(is_head=True).values_list("pk", flat=True)
+        lines = ReportingLine.objects.filter(Q(until__isnull=True) | Q(until__gt=oldest), since__lte=at)
+        wanted, faults = derive(people, lines.values_list("person", "manager", "kind", "since", "until"), heads, at)
+        _write_faults(faults)
+        return _write(wanted)
 
 
-def _write(wanted, faults):
-    known = {}
-    for pk, person, overseer, kind, depth, until in Oversight.objects.values_list(
-        "pk", "person", "overseer", "kind", "depth", "until"
-    ).iterator(chunk_size=5000):
-        known[person, overseer, kind] = (pk, depth, until)
-    stale = [pk for key, (pk, depth, until) in known.items() if wanted.get(key) != (depth, until)]
+def _write(wanted):
+    stale, kept = [], set()
+    known = Oversight.objects.values_list("pk", "person", "overseer", "kind", "depth", "until")
+    for pk, person, overseer, kind, depth, until in known.iterator(chunk_size=5000):
+        key = (person, overseer, kind)
+        if wanted.get(key) == (depth, until):
+            kept.add(key)
+        else:
+            stale.append(pk)
     fresh = [
-        Oversight(person_id=p, overseer_id=o, kind=k, depth=d, until=u)
-        for (p, o, k), (d, u) in wanted.items()
-        if (p, o, k) not in known or known[p, o, k][1:] != (d, u)
+        Oversight(person_id=key[0], overseer_id=key[1], kind=key[2], depth=depth, until=until)
+        for key, (depth, until) in wanted.items()
+        if key not in kept
     ]
-    for start in range(0, len(stale), 500):
-        Oversight.objects.filter(pk__in=stale[start : start + 500]).delete()
+    _delete(Oversight, stale)
     Oversight.objects.bulk_create(fresh, batch_size=2000)
-    LineFault.objects.exclude(person__in=list(faults)[:900]).delete()
-    LineFault.objects.bulk_create(
-        [LineFault(person_id=p, kind=k) for p, k in faults.items()],
-        update_conflicts=True,
-        unique_fields=["person"],
-        update_fields=["kind"],
-        batch_size=500,
-    )
     return len(fresh), len(stale)
+
+
+def _write_faults(faults):
+    known = {person: (pk, kind) for pk, person, kind in LineFault.objects.values_list("pk", "person", "kind")}
+    _delete(LineFault, [pk for person, (pk, kind) in known.items() if faults.get(person) != kind])
+    fresh = [LineFault(person_id=p, kind=k) for p, k in faults.items() if p not in known or known[p][1] != k]
+    LineFault.objects.bulk_create(fresh, batch_size=BATCH)
+
+
+def _delete(model, pks):
+    for start in range(0, len(pks), BATCH):
+        model.objects.filter(pk__in=pks[start : start + BATCH]).delete()

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+from datetime import UTC
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
 
+from core import locks
 from register.models import Entry
 
 GENESIS = "0" * 64
@@ -13,15 +16,18 @@ GENESIS = "0" * 64
 
 def digest(number, kind, data, at, previous_hash):
     """SHA-256 in hexadecimal over the canonical JSON of an entry and the hash before it."""
-    content = json.dumps([number, kind, data, at.isoformat(), previous_hash], sort_keys=True, ensure_ascii=False)
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds")
+    content = json.dumps([number, kind, data, moment, previous_hash], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()
 
 
 def append(kind, data, at=None):
     """Add one entry at the end of the chain and return it; call it inside the decision's transaction."""
     at = at or timezone.now()
+    data = json.loads(json.dumps(data, cls=DjangoJSONEncoder))  # what the database will give back
     with transaction.atomic():
-        last = Entry.objects.select_for_update().order_by("-number").first()
+        locks.hold("register")
+        last = Entry.objects.order_by("-number").first()
         number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
         return Entry.objects.create(
             number=number,
@@ -43,3 +49,8 @@ def verify():
             return number
         previous = entry.hash
     return None
+
+
+def fingerprint(text):
+    """SHA-256 of a text, in hexadecimal: proves later what was written, without showing it."""
+    return hashlib.sha256(text.encode()).hexdigest()

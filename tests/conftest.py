@@ -2,7 +2,10 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
 
+from core import guards
 from people.models import Entity, Role
 from tests.factories import make_entity, make_idea, make_person, make_theme
 
@@ -11,6 +14,21 @@ from tests.factories import make_entity, make_idea, make_person, make_theme
 def _empty_cache():
     """No test inherits what another one cached."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_passes_the_guards():
+    """A test with transactions ends with a flush, which the register refuses: its guards are lifted for it."""
+    tear_down = TransactionTestCase._fixture_teardown
+
+    def lift_and_tear_down(self):
+        for connection in connections.all():
+            guards.remove(connection)
+        tear_down(self)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_tear_down)
+        yield
 
 
 @pytest.fixture

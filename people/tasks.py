@@ -1,0 +1,14 @@
+"""What the directory does by itself."""
+
+from datetime import timedelta
+
+from core.schedule import periodic
+from people import closure
+from people.signals import directory_changed
+
+
+@periodic(every=timedelta(hours=1))
+def keep_closure():
+    """Lines begin and end by the calendar: the closure follows, and those who judge are checked again."""
+    if any(closure.rebuild()):
+        directory_changed.send_robust(None, person_ids=[])

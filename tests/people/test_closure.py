@@ -1,0 +1,159 @@
+"""The closure against a slow reading of its own definitions, and its writing to the database."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from people.closure import derive, rebuild
+from people.models import LineFault, Oversight, ReportingLine, User
+from tests.factories import make_person
+
+NOW = datetime(2026, 6, 15, 12, tzinfo=UTC)
+MONTHS = relativedelta(months=12)
+PEOPLE = range(7)
+
+
+def day(offset):
+    return NOW + timedelta(days=offset)
+
+
+def by_walking(person, edges, depth=0, seen=()):
+    """Every (overseer, depth) at the end of a way up without repetition: slow and simple."""
+    for manager in edges.get(person, ()):
+        yield manager, depth + 1
+        if manager not in seen:
+            yield from by_walking(manager, edges, depth + 1, (*seen, manager))
+
+
+def edges_at(lines, moment, kinds):
+    edges = {}
+    for person, manager, kind, since, until in lines:
+        if kind in kinds and since <= moment and (until is None or until > moment):
+            edges.setdefault(person, []).append(manager)
+    return edges
+
+
+def shortest(person, overseer, edges):
+    return min((depth for found, depth in by_walking(person, edges) if found == overseer), default=None)
+
+
+def slow(people, lines, heads, at):
+    """The three definitions of people.closure, word by word."""
+    rows, faults = {}, {}
+    ways = [("line", {"line"}), ("acting", {"line", "acting"}), ("dotted", {"line", "acting", "dotted"})]
+    moments = sorted({at} | {m for line in lines for m in line[3:] if m is not None and m < at})
+    for person in people:
+        for overseer in people:
+            if overseer == person:
+                continue
+            for kind, kinds in ways:
+                if depth := shortest(person, overseer, edges_at(lines, at, kinds)):
+                    rows[person, overseer, kind] = (depth, None)
+                    break
+            else:
+                for start, end in reversed(list(zip(moments, moments[1:], strict=False))):
+                    edges = edges_at(lines, start + (end - start) / 2, {"line", "acting", "dotted"})
+                    if depth := shortest(person, overseer, edges):
+                        if end + MONTHS > at:
+                            rows[person, overseer, "former"] = (depth, end + MONTHS)
+                        break
+        management = edges_at(lines, at, {"line"})
+        way = {person} | {overseer for overseer, _ in by_walking(person, management)}
+        if any(shortest(step, step, management) for step in way):
+            faults[person] = LineFault.Kind.CYCLE
+        elif any(step not in heads and step not in management for step in way):
+            faults[person] = LineFault.Kind.HOLE
+    return rows, faults
+
+
+@st.composite
+def lines(draw):
+    person, manager = draw(st.permutations(PEOPLE))[:2]
+    since = draw(st.integers(-800, 30))
+    until = draw(st.none() | st.integers(since, 60))
+    kind = draw(st.sampled_from(["line", "line", "acting", "dotted"]))
+    return person, manager, kind, day(since), None if until is None else day(until)
+
+
+organisations = st.lists(lines(), max_size=9)
+
+
+@settings(max_examples=150, deadline=None)
+@given(organisations, st.sets(st.sampled_from(PEOPLE), max_size=2))
+def test_closure_is_what_its_definitions_say(organisation, heads):
+    assert derive(PEOPLE, organisation, heads, NOW) == slow(PEOPLE, organisation, heads, NOW)
+
+
+@pytest.mark.long
+@settings(max_examples=10_000, deadline=None)
+@given(organisations, st.sets(st.sampled_from(PEOPLE), max_size=2))
+def test_closure_is_what_its_definitions_say_ten_thousand_times(organisation, heads):
+    assert derive(PEOPLE, organisation, heads, NOW) == slow(PEOPLE, organisation, heads, NOW)
+
+
+def test_a_former_manager_counts_for_twelve_months_to_the_day():
+    line = [(1, 2, "line", day(-900), day(-30))]
+    rows, _ = derive([1, 2], line, {2}, NOW)
+    assert rows == {(1, 2, "former"): (1, day(-30) + MONTHS)}
+    assert derive([1, 2], line, {2}, day(-30) + MONTHS)[0] == {}
+
+
+def test_who_was_above_the_former_manager_then_counts_too_even_if_no_longer():
+    organisation = [(1, 2, "line", day(-900), day(-30)), (2, 3, "line", day(-900), day(-10))]
+    rows, _ = derive([1, 2, 3], organisation, {3}, NOW)
+    assert rows[1, 3, "former"] == (2, day(-30) + MONTHS)
+    assert rows[2, 3, "former"] == (1, day(-10) + MONTHS)
+
+
+def test_who_came_above_the_former_manager_later_does_not_count():
+    organisation = [(1, 2, "line", day(-900), day(-30)), (2, 3, "line", day(-20), None)]
+    rows, _ = derive([1, 2, 3], organisation, {3}, NOW)
+    assert (1, 3, "former") not in rows
+
+
+def test_faults_disappear_when_the_lines_are_mended_however_many_there_were(head):
+    User.objects.bulk_create(User(email=f"p{n}@exemple.test", first_name="P", last_name=str(n)) for n in range(1200))
+    rebuild()
+    assert LineFault.objects.filter(kind="hole").count() == 1200
+    people = User.objects.filter(is_head=False)
+    ReportingLine.objects.bulk_create(ReportingLine(person=person, manager=head) for person in people)
+    rebuild()
+    assert not LineFault.objects.exists()
+    assert Oversight.objects.filter(overseer=head).count() == 1200
+
+
+def test_rebuilding_twice_changes_nothing(alice, bob):
+    assert rebuild() == (0, 0)
+
+
+def test_an_ended_line_turns_its_row_into_a_former_one(alice, mona, head):
+    ReportingLine.objects.filter(person=alice).update(
+        since=datetime(2020, 1, 1, tzinfo=UTC), until=datetime.now(UTC) - timedelta(days=1)
+    )
+    ReportingLine.objects.filter(person=mona).update(since=datetime(2020, 1, 1, tzinfo=UTC))
+    ReportingLine.objects.create(person=alice, manager=head)
+    rebuild()
+    kinds = dict(Oversight.objects.filter(person=alice).values_list("overseer__first_name", "kind"))
+    assert kinds == {"Mona": "former", "Paul-Henri": "line"}
+
+
+def test_a_person_who_joins_is_in_nobodys_line_by_accident(db):
+    loner = make_person("Loner", is_head=False)
+    rebuild()
+    assert loner.line_fault.kind == LineFault.Kind.HOLE
+
+
+@pytest.mark.long
+def test_five_thousand_people_take_less_than_two_seconds():
+    organisation = [(n, (n - 1) // 6, "line", day(-700), None) for n in range(1, 5000)]
+    organisation += [(n, 1 + n // 7, "line", day(-900), day(-n % 300 - 1)) for n in range(10, 1500)]
+    organisation += [(n, n // 3, "dotted", day(-900), None) for n in range(100, 1000)]
+    start = time.perf_counter()
+    rows, faults = derive(range(5000), organisation, {0}, NOW)
+    assert time.perf_counter() - start < 2
+    assert len(rows) > 25_000
+    assert not faults
