@@ -1,14 +1,21 @@
 """Points as a ledger with causes, and what follows from it: totals, badges, levels, seasons, prizes."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
+
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gamification.rules import RULES, Nothing
 from ideas.models import Activity
 from ideas.models.subject import Named
 from ideas.verbs import Verb
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # a rule's first version also holds for the facts that it found there
 
 
 class PointRule(models.Model):
@@ -35,6 +42,55 @@ class PointRule(models.Model):
 
     def __str__(self):
         return f"{self.get_verb_display()} {self.stage}".strip()
+
+    def save(self, *args, **kwargs):
+        """Keep every version, so that a fact is always worth what was in force when it happened."""
+        last = self.versions.order_by("-version").first() if self.pk else None
+        stated = (self.verb, self.stage, self.earner, Decimal(self.points), self.daily_cap, self.is_active)
+        if last and stated == (last.verb, last.stage, last.earner, last.points, last.daily_cap, last.is_active):
+            return
+        with transaction.atomic():
+            self.version = last.version + 1 if last else 1
+            super().save(*args, **kwargs)
+            RuleVersion.objects.create(
+                rule=self, version=self.version, verb=self.verb, stage=self.stage, earner=self.earner,
+                points=self.points, daily_cap=self.daily_cap, is_active=self.is_active,
+                since=timezone.now() if last else EVER,
+            )
+
+    def clean(self):
+        """Only what the table of rules.py pays for can be paid: reading, logging in or volume never."""
+        rule = RULES.get(self.verb)
+        if isinstance(rule, Nothing):
+            raise ValidationError({"verb": rule.why})
+        if type(rule) is not tuple or (self.earner, self.stage) not in {(pay.earner, pay.stage) for pay in rule}:
+            raise ValidationError({"verb": _("This cannot earn points.")})
+        last = self.versions.order_by("-version").first() if self.pk else None
+        if last and (last.verb, last.stage, last.earner) != (self.verb, self.stage, self.earner):
+            raise ValidationError({"verb": _("What a rule is about does not change; only what it is worth.")})
+        if self.points is not None and self.points < 0:
+            raise ValidationError({"points": _("Points are never taken away by a rule.")})
+
+
+class RuleVersion(models.Model):
+    """What a rule said from `since` on; never changed once written."""
+
+    rule = models.ForeignKey(PointRule, on_delete=models.PROTECT, related_name="versions")
+    version = models.PositiveIntegerField()
+    verb = models.CharField(max_length=32)
+    stage = models.CharField(max_length=40, blank=True)
+    earner = models.CharField(max_length=8)
+    points = models.DecimalField(max_digits=6, decimal_places=2)
+    daily_cap = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField()
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering = ["rule", "-version"]
+        constraints = [models.UniqueConstraint(fields=["rule", "version"], name="one_text_per_version")]
+
+    def __str__(self):
+        return f"{self.rule_id} v{self.version}"
 
 
 class Season(models.Model):

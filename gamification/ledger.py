@@ -1,0 +1,116 @@
+"""How facts of the diary become rows of the ledger: one reasoning, over whatever book holds what was earned before.
+
+A book answers `knows`, `authors`, `is_outside`, `prices`, `has_earned`, `earned_on`, `live` and `lost`; one reads the
+database (actions.py), one the memory of a rebuild (rebuild.py), so that both come to the same rows.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from gamification.rules import AUTHORS, DOER, ONCE, PERSON, RULES, Restores, Undoes, key, share
+from ideas.verbs import Verb
+
+ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL, Verb.UNMARKED_USEFUL)
+
+
+class Fact(NamedTuple):
+    """A line of the diary, as far as points are concerned; people, ideas and comments by their ids."""
+
+    id: int
+    verb: str
+    by: int | None
+    person: int | None
+    idea: int | None
+    comment: int | None
+    stage: str
+    is_imported: bool
+    at: datetime
+
+
+class Price(NamedTuple):
+    """A rule in force at the time of a fact, worth whole hundredths of a point."""
+
+    stage: str
+    earner: str
+    hundredths: int
+    daily_cap: int
+    version: int
+
+
+class Row(NamedTuple):
+    """A row to write; `undoes` is the row that it reverses."""
+
+    person: int
+    fact: int
+    rule_key: str
+    version: int
+    hundredths: int
+    is_capped: bool
+    at: datetime
+    undoes: "Row | None" = None
+
+
+def day_of(at):
+    """The calendar date of a moment on the site; the only thing a cap ever reads of the time."""
+    return timezone.localtime(at, timezone.get_default_timezone()).date()
+
+
+def base_key(rule_key):
+    """The rule behind a row, also behind one that was given again (« again:12:commented::doer »)."""
+    return rule_key.split(":", 2)[2] if rule_key.startswith(("again:", "undo:")) else rule_key
+
+
+def verb_of(rule_key):
+    """The verb that a row was first earned by."""
+    return base_key(rule_key).partition(":")[0]
+
+
+def still_true(lines):
+    """Of a comment's lines (id, verb) in their order: its posting, and its useful mark unless taken back."""
+    last = dict.fromkeys(ABOUT_A_COMMENT, 0)
+    for pk, verb in lines:
+        last[verb] = pk
+    marked = last[Verb.MARKED_USEFUL]
+    return {last[Verb.COMMENTED]} | ({marked} if marked > last[Verb.UNMARKED_USEFUL] else set())
+
+
+def _earners(price, fact, authors):
+    """Pairs (person, hundredths): who earns by this price, before caps."""
+    if price.earner == AUTHORS:
+        parts = share(price.hundredths, len(authors)) if authors else []
+        return [(person, part) for person, part in zip(authors, parts, strict=True) if person != fact.by]
+    person = {DOER: fact.by, PERSON: fact.person}[price.earner]
+    if person is None or person in authors or (price.earner == PERSON and person == fact.by):
+        return []
+    return [(person, price.hundredths)]
+
+
+def _pay(fact, book):
+    if fact.is_imported or (fact.by and book.is_outside(fact.by)):
+        return
+    prices = [price for price in book.prices(fact.verb, fact.at) if price.stage in ("", fact.stage)]
+    authors = book.authors(fact.idea, fact.at) if prices else []
+    for price in prices:
+        rule_key = key(fact.verb, price.stage, price.earner)
+        for person, hundredths in _earners(price, fact, authors):
+            if book.is_outside(person) or (fact.verb in ONCE and book.has_earned(person, rule_key, fact.idea)):
+                continue
+            is_capped = book.earned_on(person, rule_key, day_of(fact.at)) >= price.daily_cap
+            yield Row(person, fact.id, rule_key, price.version, 0 if is_capped else hundredths, is_capped, fact.at)
+
+
+def rows_of(fact, book):
+    """The rows that `fact` adds to what `book` holds; none when it earns nothing."""
+    rule = RULES[fact.verb]
+    if isinstance(rule, Undoes):
+        for row in book.live(fact, rule):
+            name = f"undo:{row.fact}:{row.rule_key}"
+            yield Row(row.person, fact.id, name, row.version, -row.hundredths, False, fact.at, row)
+    elif isinstance(rule, Restores):
+        for row in book.lost(fact):
+            name = f"again:{row.fact}:{row.rule_key}"
+            yield Row(row.person, fact.id, name, row.version, row.hundredths, False, fact.at)
+    elif type(rule) is tuple:
+        yield from _pay(fact, book)

@@ -1,0 +1,251 @@
+"""The whole game again from the diary, in bulk: what is right stays untouched, the rest is put right and told."""
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+
+from django.db import connection, transaction
+
+from gamification import badges
+from gamification.actions import authors_at, prices_at, signatures
+from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, day_of, rows_of, still_true, verb_of
+from gamification.levels import LEVELS, level_of
+from gamification.models import BadgeAward, LedgerRow, RuleVersion, Season, Standing
+from gamification.rules import AUTHORS, COUNTED
+from gamification.seasons import ensure_season
+from ideas.models import Activity
+from ideas.verbs import Verb
+from people.models import User
+
+BATCH = 2000
+
+
+class MemoryBook:
+    """What was earned before, as a replay of the whole diary has it so far."""
+
+    def __init__(self):
+        self.outside = set(User.objects.filter(is_outside=True).values_list("pk", flat=True))
+        self.signed = defaultdict(list)
+        for idea, *signature in signatures().values_list("idea", "person_id", "since", "until"):
+            self.signed[idea].append(signature)
+        self.versions = defaultdict(list)
+        for version in RuleVersion.objects.all():
+            self.versions[version.verb].append(version)
+        self.changes = {verb: sorted(v.since for v in versions) for verb, versions in self.versions.items()}
+        self.in_force = {}
+        self.once = set()
+        self.paid = Counter()
+        self.rows = {}
+        self.facts = {}
+        self.undone = set()
+        self.by_vote, self.by_idea, self.by_comment = defaultdict(list), defaultdict(list), defaultdict(list)
+        self.lines = defaultdict(list)
+
+    def is_outside(self, person):
+        return person in self.outside
+
+    def authors(self, idea, at):
+        return authors_at(self.signed[idea], at)
+
+    def prices(self, verb, at):
+        epoch = verb, bisect_right(self.changes.get(verb, []), at)
+        if epoch not in self.in_force:
+            self.in_force[epoch] = prices_at(self.versions[verb], at)
+        return self.in_force[epoch]
+
+    def has_earned(self, person, rule_key, idea):
+        return (person, rule_key, idea) in self.once
+
+    def earned_on(self, person, rule_key, day):
+        return self.paid[person, rule_key, day]
+
+    def live(self, fact, undoes):
+        if undoes.scope == "vote":
+            found = self.by_vote[fact.idea, fact.by]
+        elif undoes.scope == "idea":
+            found = [row for row in self.by_idea[fact.idea] if row.rule_key.endswith(f":{AUTHORS}")]
+        else:
+            found = [row for row in self.by_comment[fact.comment] if verb_of(row.rule_key) in undoes.verbs]
+        return [row for row in found if row[:3] not in self.undone]
+
+    def lost(self, fact):
+        wanted = still_true(self.lines[fact.comment])
+        rows = self.by_comment[fact.comment]
+        alive = {(row.person, base_key(row.rule_key)) for row in rows if row[:3] not in self.undone}
+        return [
+            row for row in rows
+            if row.fact in wanted and row[:3] in self.undone and (row.person, row.rule_key) not in alive
+        ]
+
+    def post(self, fact):
+        """Add what a fact is worth; returns its rows."""
+        rows = list(rows_of(fact, self))
+        for row in rows:
+            self.rows[row[:3]] = row
+            if row.undoes:
+                self._undo(row.undoes)
+            else:
+                self._remember(fact, row)
+        if fact.verb in ABOUT_A_COMMENT:
+            self.lines[fact.comment].append((fact.id, fact.verb))
+        return rows
+
+    def _undo(self, row):
+        self.undone.add(row[:3])
+        self.paid[row.person, row.rule_key, day_of(row.at)] -= 1
+
+    def _remember(self, fact, row):
+        self.once.add((row.person, row.rule_key, fact.idea))
+        if not row.is_capped:
+            self.paid[row.person, row.rule_key, day_of(row.at)] += 1
+        if row.hundredths <= 0:
+            return
+        if fact.verb == Verb.VOTED:
+            self.by_vote[fact.idea, fact.by].append(row)
+        self.by_idea[fact.idea].append(row)
+        if fact.comment:
+            self.by_comment[fact.comment].append(row)
+
+
+def _facts():
+    """The diary in the order it was written, as the ledger sees it."""
+    lines = Activity.objects.filter(verb__in=COUNTED).order_by("pk").values_list(
+        "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source", "at"
+    )
+    for pk, verb, by, person, idea, comment, data, is_backfill, source, at in lines.iterator(BATCH):
+        yield Fact(pk, verb, by, person, idea, comment, data.get("to", ""), bool(is_backfill and source), at)
+
+
+def _replay(progress):
+    """The ledger as it should be, and when each person first came to each level."""
+    book, totals, levels = MemoryBook(), Counter(), {}
+    for number, fact in enumerate(_facts()):
+        if progress and number % BATCH == 0:
+            progress(number)
+        touched = set()
+        for row in book.post(fact):
+            totals[row.person] += row.hundredths
+            touched.add(row.person)
+        for person in touched:
+            for level in LEVELS[1 : level_of(totals[person]).number + 1]:
+                levels.setdefault((person, level.number), fact.at)
+    return book.rows, levels
+
+
+FIELDS = ("rule_version", "hundredths", "is_capped", "at")
+
+
+def _held():
+    """The stored ledger: name of a row → (pk, name of the row it reverses, its values)."""
+    rows = LedgerRow.objects.values_list("pk", "person_id", "activity_id", "rule_key", "reverses_id", *FIELDS)
+    rows = list(rows.iterator(BATCH))
+    names = {row[0]: row[1:4] for row in rows}
+    return {row[1:4]: (row[0], names.get(row[4]), row[5:]) for row in rows}
+
+
+def _put_ledger_right(expected):
+    """Make the stored rows equal to the expected ones; returns how many were added, changed, removed."""
+    held = _held()
+    extra = [
+        pk for name, (pk, undoes, _) in held.items()
+        if name not in expected or undoes != (expected[name].undoes and expected[name].undoes[:3])
+    ]
+    for start in range(0, len(extra), 500):
+        LedgerRow.objects.filter(pk__in=extra[start : start + 500]).delete()
+    if extra:  # what stood on a removed row went with it
+        held = _held()
+    changed = [
+        LedgerRow(pk=pk, **dict(zip(FIELDS, _values(expected[name]), strict=True)))
+        for name, (pk, _, values) in held.items() if values != _values(expected[name])
+    ]
+    LedgerRow.objects.bulk_update(changed, FIELDS, batch_size=200)
+    pks = {name: pk for name, (pk, _, _) in held.items()}
+    added = [row for name, row in expected.items() if name not in pks]
+    for batch in ([row for row in added if not row.undoes], [row for row in added if row.undoes]):
+        made = LedgerRow.objects.bulk_create((_stored(row, pks) for row in batch), batch_size=BATCH)
+        pks.update({row[:3]: stored.pk for row, stored in zip(batch, made, strict=True)})
+    return len(added), len(changed), len(extra)
+
+
+def _values(row):
+    return row.version, row.hundredths, row.is_capped, row.at
+
+
+def _stored(row, pks):
+    return LedgerRow(
+        person_id=row.person, activity_id=row.fact, rule_key=row.rule_key, rule_version=row.version,
+        hundredths=row.hundredths, is_capped=row.is_capped, at=row.at,
+        reverses_id=pks[row.undoes[:3]] if row.undoes else None,
+    )
+
+
+def _put_standings_right(rows):
+    """Make every total the sum of its rows; returns how many changed."""
+    spans = list(Season.objects.values_list("pk", "starts_at", "ends_at"))
+    totals = Counter()
+    for row in rows.values():
+        totals[row.person, None] += row.hundredths
+        for season, starts, ends in spans:
+            if starts <= row.at < ends:
+                totals[row.person, season] += row.hundredths
+    held = {(s.person_id, s.season_id): s for s in Standing.objects.all()}
+    gone = [s.pk for name, s in held.items() if name not in totals]
+    for start in range(0, len(gone), 500):
+        Standing.objects.filter(pk__in=gone[start : start + 500]).delete()
+    changed = [s for name, s in held.items() if name in totals and s.hundredths != totals[name]]
+    for standing in changed:
+        standing.hundredths = totals[standing.person_id, standing.season_id]
+    Standing.objects.bulk_update(changed, ["hundredths"], batch_size=500)
+    added = [
+        Standing(person_id=person, season_id=season, hundredths=value)
+        for (person, season), value in totals.items() if (person, season) not in held
+    ]
+    Standing.objects.bulk_create(added, batch_size=BATCH)
+    return len(gone) + len(changed) + len(added)
+
+
+def _tell(verb, news):
+    """Lines of the diary that nobody is notified of; `news`: (person, data, moment)."""
+    Activity.objects.bulk_create(
+        (Activity(verb=verb, person_id=person, data=data, at=at, is_backfill=True) for person, data, at in news),
+        batch_size=BATCH,
+    )
+
+
+def _put_levels_right(levels):
+    """Tell the diary of the levels it does not know of; returns how many."""
+    told = Activity.objects.filter(verb=Verb.LEVEL_REACHED).values_list("person_id", "data")
+    told = {(person, data.get("level")) for person, data in told}
+    news = sorted(((at, *name) for name, at in levels.items() if name not in told))
+    _tell(Verb.LEVEL_REACHED, [(person, {"level": level}, at) for at, person, level in news])
+    return len(news)
+
+
+def _put_badges_right():
+    """Award what the counts deserve and nobody has; nothing is taken away. Returns how many."""
+    awards = sorted(badges.missing_awards(badges.MEASURES), key=lambda award: (award.at, award.person_id))
+    BadgeAward.objects.bulk_create(awards, batch_size=BATCH)
+    news = [(award.person_id, {"badge": award.badge.key, "level": award.level}, award.at) for award in awards]
+    _tell(Verb.BADGE_EARNED, news)
+    return len(awards)
+
+
+def rebuild(progress=None):
+    """Recompute ledger, totals, levels and badges; returns how many of each changed, all zero when all was right.
+
+    `progress(n)` is called as the n-th line of the diary is read. Nobody is notified of what a rebuild finds.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("LOCK TABLE gamification_ledgerrow IN SHARE ROW EXCLUSIVE MODE")
+        ensure_season()
+        rows, levels = _replay(progress)
+        added, changed, removed = _put_ledger_right(rows)
+        return {
+            "rows added": added,
+            "rows changed": changed,
+            "rows removed": removed,
+            "totals": _put_standings_right(rows),
+            "levels": _put_levels_right(levels),
+            "badges": _put_badges_right(),
+        }

@@ -1,0 +1,110 @@
+"""What each verb is worth: one table for the whole diary, the start of the rules that the back office may edit.
+
+Effects before volume: nothing for reading, logging in or writing much; nothing for one's own content; no rule reads
+the clock, and a « day » is the calendar date of the site's time zone.
+"""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from ideas.verbs import Verb
+
+DOER, AUTHORS, PERSON = "doer", "authors", "person"
+
+
+class Pay(NamedTuple):
+    """Points for one fact: to whom, how many, how many times a day at most, and into which stage only."""
+
+    earner: str
+    points: str
+    daily_cap: int
+    stage: str = ""
+
+
+class Undoes(NamedTuple):
+    """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea."""
+
+    verbs: tuple
+    scope: str
+
+
+class Restores(NamedTuple):
+    """Gives again what the facts of `verbs` about the same comment had earned before it was hidden."""
+
+    verbs: tuple
+
+
+class Nothing(NamedTuple):
+    """No points, and why."""
+
+    why: str
+
+
+_ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL)
+_STEP = Nothing(_("A step of the review: the idea earns once it is published."))
+_DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
+_ONESELF = Nothing(_("What serves only oneself earns nothing."))
+
+RULES = {
+    Verb.SUBMITTED: _STEP,
+    Verb.RESUBMITTED: _STEP,
+    Verb.ASSIGNED: _DUTY,
+    Verb.UNASSIGNED: _DUTY,
+    Verb.HANDED_OVER: _DUTY,
+    Verb.RETURNED: _DUTY,
+    Verb.REFUSED: _DUTY,
+    Verb.PUBLISHED: (Pay(AUTHORS, "20", 3),),
+    Verb.WITHDRAWN: Undoes((), "idea"),
+    Verb.VOTED: (Pay(DOER, "0.5", 10), Pay(AUTHORS, "0.5", 40)),
+    Verb.UNVOTED: Undoes((Verb.VOTED,), "vote"),
+    Verb.COMMENTED: (Pay(DOER, "2", 5),),
+    Verb.COMMENT_EDITED: _ONESELF,
+    Verb.COMMENT_WITHDRAWN: Undoes(_ABOUT_A_COMMENT, "comment"),
+    Verb.COMMENT_HIDDEN: Undoes(_ABOUT_A_COMMENT, "comment"),
+    Verb.COMMENT_RESTORED: Restores(_ABOUT_A_COMMENT),
+    Verb.COMMENT_REPORTED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
+    Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5),),
+    Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
+    Verb.MENTIONED: Nothing(_("Calling a colleague is volume, not effect.")),
+    Verb.FOLLOWED: _ONESELF,
+    Verb.UNFOLLOWED: _ONESELF,
+    Verb.STAGE_PROPOSED: _DUTY,
+    Verb.STAGE_DECLINED: _DUTY,
+    Verb.STAGE_MOVED: (
+        Pay(AUTHORS, "30", 5, "analysis"),
+        Pay(AUTHORS, "40", 5, "project"),
+        Pay(AUTHORS, "60", 5, "pilot"),
+        Pay(AUTHORS, "100", 5, "deployed"),
+    ),
+    Verb.BENEFIT_MEASURED: (Pay(AUTHORS, "50", 5),),
+    Verb.BADGE_EARNED: Nothing(_("A badge is its own reward.")),
+    Verb.LEVEL_REACHED: Nothing(_("A level follows from points, it gives none.")),
+}
+
+# earned once for an idea, however often it goes there and back
+ONCE = frozenset({Verb.PUBLISHED, Verb.STAGE_MOVED, Verb.BENEFIT_MEASURED})
+PAYING = frozenset(verb for verb, rule in RULES.items() if type(rule) is tuple)
+COUNTED = frozenset(verb for verb, rule in RULES.items() if not isinstance(rule, Nothing))
+
+
+def key(verb, stage, earner):
+    """How the ledger names a rule."""
+    return f"{verb}:{stage}:{earner}"
+
+
+def share(hundredths, heads):
+    """Split whole hundredths into `heads` parts that add up exactly, by largest remainder, the first first."""
+    part, rest = divmod(hundredths, heads)
+    return [part + (1 if place < rest else 0) for place in range(heads)]
+
+
+def ensure_rules(**_kwargs):
+    """Create the rules of the table when there is none yet; afterwards the back office holds them."""
+    from gamification.models import PointRule
+
+    if PointRule.objects.exists():
+        return
+    for verb in sorted(PAYING):
+        for pay in RULES[verb]:
+            PointRule(verb=verb, stage=pay.stage, earner=pay.earner, points=pay.points, daily_cap=pay.daily_cap).save()

@@ -1,0 +1,25 @@
+"""What the worker does for the game."""
+
+import logging
+from datetime import time, timedelta
+
+from core.schedule import periodic
+from gamification import actions, seasons
+from gamification.rebuild import rebuild
+
+logger = logging.getLogger("eureka.gamification")
+
+
+@periodic(timedelta(minutes=1))
+def catch_up():
+    """Earn what a lost wake-up left out, and open the next season when one has ended."""
+    seasons.ensure_season()
+    actions.catch_up()
+
+
+@periodic(timedelta(days=1), at=time(3, 40))
+def check_points():
+    """Compare everything with the diary once a night; a difference is put right and told in the log."""
+    found = rebuild()
+    if any(found.values()):
+        logger.warning("points differed from the diary: %s", found)
