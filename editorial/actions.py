@@ -59,7 +59,9 @@ def ensure_groups():
     ]
     wanted.append(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     wanted += Permission.objects.filter(content_type__app_label="ideas", codename="delete_synonym")
-    images = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"])
+    images = Permission.objects.filter(
+        content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"]
+    )
     for role in (Role.MANAGER, Role.ADMINISTRATOR):
         group, _created = Group.objects.get_or_create(name=role)
         group.permissions.set(wanted)

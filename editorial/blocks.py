@@ -48,7 +48,9 @@ class CallBlock(blocks.StructBlock):
 class StoryBlock(blocks.StreamBlock):
     """The body of an editorial page."""
 
-    text = blocks.RichTextBlock(label=_("Text"), features=["h2", "h3", *FEATURES], template="editorial/blocks/text.html")
+    text = blocks.RichTextBlock(
+        label=_("Text"), features=["h2", "h3", *FEATURES], template="editorial/blocks/text.html"
+    )
     article = ArticleBlock()
     picture = PictureBlock()
     quote = blocks.BlockQuoteBlock(label=_("Quotation"), template="editorial/blocks/quote.html")

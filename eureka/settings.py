@@ -23,7 +23,7 @@ REDIS_URL = env.str("REDIS_URL", default="")
 EMBEDDED = not DATABASE_URL
 DEBUG = env.bool("DEBUG", default=False)
 if TESTING:
-    VAR_DIR.mkdir(parents=True, exist_ok=True)
+    (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
 _EMBEDDED_KEY = "embedded-site-only: sessions of a local demonstration, never of production"
 SECRET_KEY = env.str("SECRET_KEY", default=_EMBEDDED_KEY if EMBEDDED else "")

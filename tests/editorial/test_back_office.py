@@ -1,0 +1,125 @@
+"""What the back office holds, for whom, and what it never holds."""
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from wagtail.models import Page
+
+from editorial.actions import ensure_site
+from editorial.models import CharterPage, HomePage, NewsIndexPage, NewsPage
+from people.actions import end_role, grant_role
+from people.models import Role, User
+from tests.factories import make_entity, make_idea, make_person, make_theme
+
+pytestmark = pytest.mark.django_db
+
+NEVER = ["idea", "comment", "vote", "review", "decision", "activity", "draft", "ledgerrow", "notification", "report"]
+
+
+@pytest.fixture
+def site(db):
+    return ensure_site()
+
+
+@pytest.fixture
+def cleo_in(client, site, head):
+    cleo = make_person("Cleo", manager=head, entity=make_entity("Cartes"))
+    grant_role(cleo, Role.MANAGER)
+    client.force_login(cleo)
+    return client
+
+
+def test_setting_up_twice_changes_nothing(site):
+    page = CharterPage.objects.get()
+    page.title = "Notre charte"
+    page.save()
+    ensure_site()
+    assert CharterPage.objects.get().title == "Notre charte"
+    assert HomePage.objects.count() == 1
+    assert Page.objects.filter(depth=2).count() == 1
+
+
+def test_the_front_page_shows_published_ideas_only(cleo_in, alice):
+    make_idea(by=alice, title="Une idée publiée sur la page d’accueil")
+    make_idea(by=alice, title="Une idée encore cachée", status="submitted")
+    page = cleo_in.get("/").content.decode()
+    assert "Une idée publiée sur la page d’accueil" in page
+    assert "encore cachée" not in page
+
+
+def test_news_are_listed_and_read(cleo_in, site):
+    NewsIndexPage.objects.get().add_child(
+        instance=NewsPage(title="La saison est ouverte", lead="Venez.", slug="saison")
+    )
+    assert "La saison est ouverte" in cleo_in.get("/actualites/").content.decode()
+    assert "Venez." in cleo_in.get("/actualites/saison/").content.decode()
+
+
+def test_an_english_reader_gets_the_english_text(cleo_in, site):
+    charter = CharterPage.objects.get()
+    charter.lead, charter.lead_en = "Nul ne vous fait taire.", "Nobody silences you."
+    charter.save_revision().publish()
+    assert "Nul ne vous fait taire." in cleo_in.get("/charte/").content.decode()
+    cleo_in.cookies["django_language"] = "en"
+    assert "Nobody silences you." in cleo_in.get("/charte/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["theme", "stage", "campaign", "synonym", "correspondents", "pointrule", "badge", "season", "prize"]
+)
+def test_a_community_manager_lists_and_opens_every_setting(cleo_in, name, theme):
+    assert cleo_in.get(reverse(f"{name}:index")).status_code == 200
+    if name != "stage":
+        assert cleo_in.get(reverse(f"{name}:add")).status_code == 200
+
+
+def test_a_theme_is_added_in_the_back_office(cleo_in):
+    data = {
+        "key": "ecologie",
+        "name_fr": "Écologie",
+        "name_en": "Ecology",
+        "description": "",
+        "order": 5,
+        "is_active": "on",
+    }
+    assert cleo_in.post(reverse("theme:add"), data).status_code == 302
+    assert make_theme("ecologie").name_fr == "Écologie"
+
+
+def test_a_person_is_found_by_name_for_a_correspondence(cleo_in, head):
+    make_person("Zénobie", "Kermarrec", manager=head)
+    answer = cleo_in.get(reverse("person_chooser:choose_results"), {"q": "zénob kerm"}).content.decode()
+    assert "Kermarrec" in answer and "Garnier" not in answer
+
+
+@pytest.mark.parametrize("role", [None, Role.EXECUTIVE, Role.DELEGATE])
+def test_others_do_not_enter(client, site, head, role):
+    client.force_login(make_person("Nour", manager=head, role=role))
+    assert client.get("/cms/").status_code in (302, 403, 404)
+    assert client.get(reverse("theme:index")).status_code in (302, 403, 404)
+
+
+def test_a_role_that_ends_closes_the_door(cleo_in):
+    cleo = User.objects.get(first_name="Cleo")
+    end_role(cleo, Role.MANAGER)
+    assert cleo_in.get("/cms/").status_code in (302, 403, 404)
+
+
+def test_nobody_edits_people_or_passwords_there(cleo_in):
+    assert cleo_in.get(reverse("wagtailusers_users:index")).status_code in (302, 403, 404)
+    assert cleo_in.get(reverse("wagtailusers_users:add")).status_code in (302, 403, 404)
+
+
+def test_ideas_and_what_surrounds_them_have_no_page_in_the_back_office():
+    from django.urls import get_resolver
+
+    names = {str(key) for key in get_resolver().reverse_dict} | {str(key) for key in get_resolver().namespace_dict}
+    assert not [name for name in names if name in NEVER]
+    for model in apps.get_models():
+        assert model._meta.model_name not in NEVER or not hasattr(model, "snippet_viewset")
+
+
+def test_the_inline_scripts_of_the_back_office_are_allowed_there_alone(cleo_in, theme):
+    assert "'unsafe-inline'" in cleo_in.get("/cms/").headers["Content-Security-Policy"]
+    assert "'unsafe-inline'" not in cleo_in.get("/").headers["Content-Security-Policy"]
+    assert "nonce" not in cleo_in.get("/cms/").headers["Content-Security-Policy"]
