@@ -93,7 +93,8 @@ class EurekaGuard extends HTMLElement {
       restored = true;
     }
     if (restored && this.dataset.restored) {
-      this.dispatchEvent(new CustomEvent("eureka:toast", { bubbles: true, detail: { text: this.dataset.restored } }));
+      const told = new CustomEvent("eureka:toast", { bubbles: true, detail: { text: this.dataset.restored } });
+      setTimeout(() => this.dispatchEvent(told)); // once the element that shows it is defined
     }
   }
 }
