@@ -14,14 +14,14 @@ def _nav(user):
     row = (
         User.objects.filter(pk=user.pk)
         .annotate(
-            reviews=Exists(Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)),
+            has_reviews=Exists(Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)),
             corresponds=Exists(Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)),
         )
-        .values("reviews", "corresponds")
+        .values("has_reviews", "corresponds")
         .first()
     )
     return {
-        "queue": row["reviews"] or row["corresponds"],
+        "queue": row["has_reviews"] or row["corresponds"],
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
