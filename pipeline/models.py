@@ -16,6 +16,7 @@ class StageDecision(models.Model):
         PENDING = "pending", _("awaits a second executive")
         EFFECTIVE = "effective", _("effective")
         DECLINED = "declined", _("declined by the second executive")
+        LAPSED = "lapsed", _("taken back, or overtaken by another move")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="stage_decisions")
     from_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
@@ -27,6 +28,7 @@ class StageDecision(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.EFFECTIVE)
     text = models.TextField(_("explanation"))
     reopening = models.TextField(_("what would reopen it"), blank=True)
+    second_text = models.TextField(_("why the second executive declines"), blank=True)
     client_key = models.CharField(max_length=64, null=True, blank=True)
     at = models.DateTimeField(default=timezone.now)
     effective_at = models.DateTimeField(null=True, blank=True)
@@ -48,6 +50,17 @@ class StageDecision(models.Model):
         return f"{self.idea_id} → {self.to_stage_id} ({self.state})"
 
 
+class BenefitQuerySet(models.QuerySet):
+    """Measures of deployed ideas."""
+
+    def present(self):
+        """The last measure of each unit for each idea that is deployed today; earlier ones are history."""
+        last = Benefit.objects.filter(idea=models.OuterRef("idea"), unit=models.OuterRef("unit"))
+        last = last.order_by("-measured_on", "-pk").values("pk")[:1]
+        deployed = self.filter(idea__status=Idea.Status.PUBLISHED, idea__stage__key="deployed")
+        return deployed.filter(pk=models.Subquery(last))
+
+
 class Benefit(models.Model):
     """What a deployed idea was measured to bring."""
 
@@ -65,5 +78,12 @@ class Benefit(models.Model):
     measured_on = models.DateField(_("measured on"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = BenefitQuerySet.as_manager()
+
     def __str__(self):
         return f"{self.amount} {self.unit} of {self.idea_id}"
+
+    @property
+    def decimals(self):
+        """How many decimals the amount is written with: none for a whole number."""
+        return 0 if self.amount is None or self.amount == int(self.amount) else 2
