@@ -19,7 +19,7 @@ def _fill(idea, fields):
         setattr(idea, name, value)
     for name in TEXTS:
         setattr(idea, f"{name}_html", render(getattr(idea, name), idea.language))
-    idea.summary = excerpt(idea.proposal or idea.problem, 300)
+    idea.summary = excerpt(idea.proposal_html or idea.problem_html, 300)
 
 
 def _attach(idea, pictures, by):
