@@ -2,10 +2,14 @@
 
 import re
 
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
 from people.models import User
 
-MENTION = re.compile(r"(?<![\w.@])@([\w-]+(?:\.[\w-]+)+)")
+MENTION = re.compile(r"(?<![\w.@/])@([\w-]+(?:\.[\w-]+)+)")
 LIMIT = 10
+_CLOSED = re.compile(r"(<a\b.*?</a>|<code\b.*?</code>|<pre\b.*?</pre>|<[^>]*>)", re.DOTALL)
 
 
 def mentioned_people(text, idea):
@@ -15,3 +19,17 @@ def mentioned_people(text, idea):
         return []
     people = User.objects.filter(is_active=True, handle__in=handles)
     return [p for p in people if type(idea).objects.visible_to(p).filter(pk=idea.pk).exists()]
+
+
+def link_mentions(html, people):
+    """Turn @first.last into a link to the person's page, in clean HTML; mark-up, links and code stay as they are."""
+    if not people:
+        return html
+    known = {person.handle: person for person in people}
+
+    def link(match):
+        person = known.get(match[1].lower())
+        return format_html('<a href="{}">@{}</a>', person.get_absolute_url(), person) if person else match[0]
+
+    parts = _CLOSED.split(html)
+    return mark_safe("".join(p if n % 2 else MENTION.sub(link, p) for n, p in enumerate(parts)))  # noqa: S308 (clean HTML, escaped links)

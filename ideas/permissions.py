@@ -3,22 +3,59 @@
 `may_…` functions return None when allowed, else the reason in the person's language.
 """
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+EDIT_WINDOW = timedelta(minutes=30)
 
-def may_vote(user, idea):
-    """Anybody who sees a published idea may support it, but its authors."""
-    if not idea.is_published:
+
+def may_see(user, idea):
+    """True when `user` may read the idea; what is published for everybody is answered without a query."""
+    if idea.is_published and idea.audience_id is None:
+        return True
+    return type(idea).objects.visible_to(user).filter(pk=idea.pk).exists()
+
+
+def may_vote(user, idea, is_own=None):
+    """Anybody who sees a published idea may support it, but its authors; `is_own` when that is already known."""
+    if not idea.is_published or not may_see(user, idea):
         return _("Only published ideas can be supported.")
-    if idea.authorships.filter(person=user, state__in=["active", "invited"]).exists():
-        return _("One does not support one’s own idea.")
-    if idea.audience_id and not type(idea).objects.visible_to(user).filter(pk=idea.pk).exists():
-        return _("Only published ideas can be supported.")
-    return None
+    if is_own is None:
+        is_own = idea.authorships.filter(person=user, state__in=["active", "invited"]).exists()
+    return _("One does not support one’s own idea.") if is_own else None
 
 
 def may_comment(user, idea):
     """Anybody who sees a published idea may comment on it."""
-    if not idea.is_published or not type(idea).objects.visible_to(user).filter(pk=idea.pk).exists():
+    if not idea.is_published or not may_see(user, idea):
         return _("Only published ideas can be commented on.")
+    return None
+
+
+def may_withdraw(user, idea):
+    """An author may take an idea back as long as no top manager has retained it."""
+    if not idea.is_author(user):
+        return _("Only an author can withdraw an idea.")
+    if idea.is_published and idea.stage.has_potential:
+        return _("An idea that has been retained can no longer be withdrawn: speak to who has it.")
+    return None
+
+
+def may_edit_comment(user, comment, at=None):
+    """Its author corrects a published comment for 30 minutes."""
+    if comment.author_id != user.pk or comment.status != "published":
+        return _("Only its author can edit a comment.")
+    if (at or timezone.now()) - comment.created_at > EDIT_WINDOW:
+        return _("A comment can be edited for 30 minutes.")
+    return None
+
+
+def may_withdraw_comment(user, comment):
+    """Its author takes a comment back, unless it was hidden after a report."""
+    if comment.author_id != user.pk:
+        return _("Only its author can withdraw a comment.")
+    if comment.status == "hidden":
+        return _("This comment has been hidden after a report.")
     return None

@@ -1,1 +1,21 @@
-urlpatterns = []
+from django.urls import path, re_path
+
+from ideas.views import feed, idea, live, pictures, support, talk, write
+
+urlpatterns = [
+    path("ideas/", feed.feed, name="feed"),
+    path("ideas/new/", write.new, name="idea-new"),
+    path("ideas/<int:pk>/edit/", write.edit, name="idea-edit"),
+    path("ideas/<int:pk>/withdraw/", write.withdraw, name="idea-withdraw"),
+    path("ideas/<int:pk>/vote/", support.vote, name="idea-vote"),
+    path("ideas/<int:pk>/follow/", support.follow, name="idea-follow"),
+    path("ideas/<int:pk>/comments/", talk.comment, name="idea-comment"),
+    path("ideas/<int:pk>/live/", live.live, name="idea-live"),
+    re_path(r"^ideas/(?P<pk>[0-9]{1,18})-(?P<slug>[\w-]*)/$", idea.idea, name="idea"),
+    path("comments/<int:pk>/edit/", talk.edit, name="comment-edit"),
+    path("comments/<int:pk>/withdraw/", talk.withdraw, name="comment-withdraw"),
+    path("comments/<int:pk>/useful/", talk.useful, name="comment-useful"),
+    path("pictures/<slug:key>/<int:width>.webp", pictures.picture, name="picture"),
+    path("me/drafts/", write.drafts, name="drafts"),
+    path("me/drafts/<int:pk>/delete/", write.drop_draft, name="draft-delete"),
+]

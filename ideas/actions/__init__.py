@@ -1,6 +1,8 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
+from ideas.actions.drafts import drop_draft, keep_draft
 from ideas.actions.journey import enter_stage, enter_status, let_read, stop_reading
+from ideas.actions.pictures import describe_picture, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
 from ideas.actions.support import recount, set_follow, set_vote
 from ideas.actions.talk import (
@@ -13,10 +15,14 @@ from ideas.actions.talk import (
 )
 
 __all__ = [
+    "describe_picture",
+    "drop_draft",
     "edit_comment",
     "enter_stage",
     "enter_status",
     "hide_comment",
+    "keep_draft",
+    "keep_picture",
     "let_read",
     "post_comment",
     "publish",

@@ -1,41 +1,52 @@
 """From the first sending of an idea to its publication, its refusal or its withdrawal."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from core.markdown import excerpt, render
-from ideas import search
+from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
-from ideas.models import Activity, Authorship, Follow, Idea, Picture
+from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture
+from ideas.models.idea import TEXT_LENGTH
+from ideas.permissions import may_withdraw
 from ideas.verbs import Verb
 
 TEXTS = ("problem", "proposal", "benefit")
+MAX_PICTURES = 4
 
 
 def _fill(idea, fields):
     for name, value in fields.items():
-        setattr(idea, name, value)
+        setattr(idea, name, value.replace("\x00", "").strip() if isinstance(value, str) else value)
+    if not idea.title:
+        raise DomainError(_("The title is missing. A few words are enough."), field="title")
+    for name in TEXTS:
+        if len(getattr(idea, name)) > TEXT_LENGTH:
+            message = _("This text is too long: %(limit)d characters at most.") % {"limit": TEXT_LENGTH}
+            raise DomainError(message, field=name)
     for name in TEXTS:
         setattr(idea, f"{name}_html", render(getattr(idea, name), idea.language))
     idea.summary = excerpt(idea.proposal_html or idea.problem_html, 300)
 
 
 def _attach(idea, pictures, by):
+    """Make `pictures` (keys), in this order, those of the idea: only its own and the writer's unused ones."""
+    if len(pictures) > MAX_PICTURES:
+        raise DomainError(_("An idea carries %(max)d pictures at most.") % {"max": MAX_PICTURES}, field="pictures")
     Picture.objects.filter(idea=idea).exclude(key__in=pictures).update(idea=None)
+    usable = Q(idea=idea) | Q(idea__isnull=True, owner=by)
     for order, key in enumerate(pictures):
-        Picture.objects.filter(key=key, owner=by).filter(idea__in=[None, idea] if idea.pk else [None]).update(
-            order=order
-        )
-        Picture.objects.filter(key=key, owner=by, idea__isnull=True).update(idea=idea)
+        Picture.objects.filter(usable, key=key).update(idea=idea, order=order)
 
 
 def submit(*, by, client_key, pictures=(), at=None, **fields):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
     `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language. `pictures`: keys of
-    pictures uploaded by the same person.
+    pictures uploaded by the same person. Raises DomainError naming the field when a part is missing or too long.
     """
     key = f"{by.pk}:{client_key}"
     if idea := Idea.objects.filter(client_key=key).first():
@@ -50,6 +61,7 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
             Follow.objects.create(idea=idea, person=by, since=at)
             _attach(idea, pictures, by)
             enter_status(idea, Idea.Status.SUBMITTED, entity=by.entity, at=at)
+            Draft.objects.filter(owner=by, client_key=client_key).delete()
             Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
     except IntegrityError:  # the double click arrived first
         return Idea.objects.get(client_key=key)
@@ -86,6 +98,8 @@ def publish(idea, *, by, at=None):
         _require(idea, Idea.Status.SUBMITTED, Idea.Status.REFUSED)
         at = at or timezone.now()
         idea.status, idea.published_at = Idea.Status.PUBLISHED, at
+        idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, at)
+        idea.save(update_fields=["popularity"])
         enter_stage(idea, "published", entity=idea.entity, outcome="published", at=at)
         search.index(idea)
         Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)
@@ -122,10 +136,8 @@ def withdraw(idea, *, by, reason=""):
         idea = lock(idea)
         if idea.status == Idea.Status.WITHDRAWN:
             return idea
-        if not idea.is_author(by):
-            raise DomainError(_("Only an author can withdraw an idea."))
-        if idea.is_published and idea.stage.has_potential:
-            raise DomainError(_("An idea that has been retained can no longer be withdrawn: speak to who has it."))
+        if refusal := may_withdraw(by, idea):
+            raise DomainError(refusal)
         idea.status, idea.stage, idea.withdrawn_reason = Idea.Status.WITHDRAWN, None, reason
         idea.version += 1
         idea.save(update_fields=["status", "stage", "withdrawn_reason", "version"])

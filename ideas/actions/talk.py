@@ -1,7 +1,5 @@
 """Talking about an idea: comments in two levels, withdrawn or hidden but never deleted."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,17 +8,16 @@ from core.errors import DomainError
 from core.markdown import render
 from ideas.actions.journey import lock
 from ideas.actions.support import recount
-from ideas.mentions import mentioned_people
+from ideas.mentions import link_mentions, mentioned_people
 from ideas.models import Activity, Comment, Follow
-from ideas.permissions import may_comment
+from ideas.permissions import may_comment, may_edit_comment, may_withdraw_comment
 from ideas.verbs import Verb
 
 COMMENT_LENGTH = 4000
-EDIT_WINDOW = timedelta(minutes=30)
 
 
 def _body(text):
-    text = (text or "").strip()
+    text = (text or "").replace("\x00", "").strip()
     if not text:
         raise DomainError(_("Your comment is empty."), field="body")
     if len(text) > COMMENT_LENGTH:
@@ -42,13 +39,14 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
             if refusal := may_comment(by, idea):
                 raise DomainError(refusal)
             if parent and (parent.idea_id != idea.pk or parent.status != Comment.Status.PUBLISHED):
-                raise DomainError(_("The comment you answer is no longer there."))
+                raise DomainError(_("The comment you answer is no longer there."), field="body")
+            people = mentioned_people(body, idea)
             comment = Comment.objects.create(
                 idea=idea,
                 author=by,
-                parent=(parent.parent or parent) if parent else None,
+                parent_id=(parent.parent_id or parent.pk) if parent else None,
                 body=body,
-                body_html=render(body, by.language),
+                body_html=link_mentions(render(body, by.language), people),
                 kind=kind,
                 language=by.language,
                 client_key=client_key,
@@ -56,69 +54,85 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
             Follow.objects.get_or_create(idea=idea, person=by)
             recount(idea)
             Activity.record(Verb.COMMENTED, by=by, idea=idea, comment=comment)
-            for person in mentioned_people(body, idea):
+            for person in people:
                 Activity.record(Verb.MENTIONED, by=by, person=person, idea=idea, comment=comment)
-    except IntegrityError:
+    except IntegrityError:  # the double click arrived first
         return Comment.objects.get(author=by, client_key=client_key)
     return comment
+
+
+def _locked(comment):
+    """The comment as it now stands and its idea, the idea's row locked first."""
+    idea = lock(comment.idea)
+    return Comment.objects.select_for_update().get(pk=comment.pk), idea
 
 
 def edit_comment(comment, *, by, body):
     """Its author corrects a comment within 30 minutes."""
     body = _body(body)
     with transaction.atomic():
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
-        if comment.author_id != by.pk or comment.status != Comment.Status.PUBLISHED:
-            raise DomainError(_("Only its author can edit a comment."))
-        if timezone.now() - comment.created_at > EDIT_WINDOW:
-            raise DomainError(_("A comment can be edited for 30 minutes."))
-        comment.body, comment.body_html, comment.edited_at = body, render(body, comment.language), timezone.now()
+        comment, idea = _locked(comment)
+        if refusal := may_edit_comment(by, comment):
+            raise DomainError(refusal, field="body")
+        if comment.body == body:
+            return comment
+        comment.body, comment.edited_at = body, timezone.now()
+        comment.body_html = link_mentions(render(body, comment.language), mentioned_people(body, idea))
         comment.save(update_fields=["body", "body_html", "edited_at"])
-        Activity.record(Verb.COMMENT_EDITED, by=by, idea=comment.idea, comment=comment)
+        recount(idea)
+        Activity.record(Verb.COMMENT_EDITED, by=by, idea=idea, comment=comment)
     return comment
 
 
-def _set_status(comment, status, verb, *, by, data=None):
-    with transaction.atomic():
-        lock(comment.idea)
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
-        if comment.status != status:
-            comment.status = status
-            comment.save(update_fields=["status"])
-            recount(lock(comment.idea))
-            Activity.record(verb, by=by, idea=comment.idea, comment=comment, data=data)
+def _set_status(comment, idea, status, verb, *, by, data=None):
+    comment.status = status
+    comment.save(update_fields=["status"])
+    recount(idea)
+    Activity.record(verb, by=by, idea=idea, comment=comment, data=data)
     return comment
 
 
 def withdraw_comment(comment, *, by):
     """Its author takes a comment back; a tombstone stays."""
-    if comment.author_id != by.pk:
-        raise DomainError(_("Only its author can withdraw a comment."))
-    if comment.status == Comment.Status.HIDDEN:
-        raise DomainError(_("This comment has been hidden after a report."))
-    return _set_status(comment, Comment.Status.WITHDRAWN, Verb.COMMENT_WITHDRAWN, by=by)
+    with transaction.atomic():
+        comment, idea = _locked(comment)
+        if refusal := may_withdraw_comment(by, comment):
+            raise DomainError(refusal)
+        if comment.status == Comment.Status.WITHDRAWN:
+            return comment
+        return _set_status(comment, idea, Comment.Status.WITHDRAWN, Verb.COMMENT_WITHDRAWN, by=by)
 
 
 def hide_comment(comment, *, by, reason):
-    """Hide a reported comment; called by moderation, which guards who may."""
-    return _set_status(comment, Comment.Status.HIDDEN, Verb.COMMENT_HIDDEN, by=by, data={"reason": reason})
+    """Hide a reported comment, unless its author withdrew it; called by moderation, which guards who may."""
+    with transaction.atomic():
+        comment, idea = _locked(comment)
+        if comment.status != Comment.Status.PUBLISHED:
+            return comment
+        return _set_status(comment, idea, Comment.Status.HIDDEN, Verb.COMMENT_HIDDEN, by=by, data={"reason": reason})
 
 
 def restore_comment(comment, *, by):
-    """Show a hidden comment again; called by moderation."""
-    return _set_status(comment, Comment.Status.PUBLISHED, Verb.COMMENT_RESTORED, by=by)
+    """Show a hidden comment again, never a withdrawn one; called by moderation."""
+    with transaction.atomic():
+        comment, idea = _locked(comment)
+        if comment.status != Comment.Status.HIDDEN:
+            return comment
+        return _set_status(comment, idea, Comment.Status.PUBLISHED, Verb.COMMENT_RESTORED, by=by)
 
 
 def set_useful(comment, *, by, wanted):
     """An author of the idea marks a colleague's comment useful, or takes the mark back."""
     with transaction.atomic():
-        idea = lock(comment.idea)
-        comment = Comment.objects.select_for_update().get(pk=comment.pk)
+        comment, idea = _locked(comment)
         if not idea.is_author(by) or comment.author_id == by.pk:
             raise DomainError(_("Only an author of the idea can mark a colleague’s comment useful."))
+        if wanted and comment.status != Comment.Status.PUBLISHED:
+            raise DomainError(_("This comment is no longer there."))
         if comment.is_useful != bool(wanted):
             comment.is_useful = bool(wanted)
             comment.save(update_fields=["is_useful"])
+            recount(idea)
             verb = Verb.MARKED_USEFUL if wanted else Verb.UNMARKED_USEFUL
             Activity.record(verb, by=by, idea=idea, comment=comment, person=comment.author)
     return comment

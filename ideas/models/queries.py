@@ -1,8 +1,16 @@
 """Questions put to ideas. Everything that reaches a person goes through `visible_to`."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+
+from people.models import Entity, User
+
+
+def _meant_for(user):
+    """No audience, or an entity on the way from that of `user` up to the group; asks nothing of `user` but its key."""
+    works_there = User.objects.filter(pk=user.pk, entity__path__startswith=OuterRef("path"))
+    return Q(audience__isnull=True) | Q(audience__in=Entity.objects.filter(Exists(works_there)).values("pk"))
 
 
 class IdeaQuerySet(models.QuerySet):
@@ -10,6 +18,10 @@ class IdeaQuerySet(models.QuerySet):
 
     def published(self):
         return self.filter(status="published")
+
+    def in_audience_of(self, user):
+        """Those meant for everybody, or for an entity that `user` works in."""
+        return self.filter(_meant_for(user))
 
     def visible_to(self, user):
         """Published and in the audience, or one's own, or opened to `user` as a reader without conflict.
@@ -29,14 +41,41 @@ class IdeaQuerySet(models.QuerySet):
         )
         reading = Reader.objects.filter(idea=OuterRef("pk"), person=user, until__isnull=True).exclude(Exists(above))
         reading = reading.exclude(Exists(authors.filter(person=user)))
-        in_audience = Q(audience__isnull=True)
-        if user.entity_id:
-            in_audience |= Q(audience__in=user.entity.get_ancestors()) | Q(audience=user.entity_id)
-        return self.filter((Q(status="published") & in_audience) | Exists(mine) | Exists(reading))
+        return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | Exists(reading))
 
     def with_authors(self):
         return self.prefetch_related("authorships__person")
 
+    def with_own(self, user):
+        """Annotate `is_own`: `user` has signed, or is invited to sign."""
+        from ideas.models.idea import Authorship
+
+        mine = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state__in=["active", "invited"])
+        return self.annotate(is_own=Exists(mine))
+
+    def with_supported(self, user):
+        """Annotate `is_supported`: `user` supports it; nobody else's support is ever asked."""
+        from ideas.models.talk import Vote
+
+        return self.annotate(is_supported=Exists(Vote.objects.filter(idea=OuterRef("pk"), user=user)))
+
+    def with_holder(self):
+        """Annotate `holder_first` and `holder_last`: the name of who has the idea now."""
+        from ideas.models.journey import Step
+
+        here = Step.objects.filter(idea=OuterRef("pk"), ended_at__isnull=True)
+        return self.annotate(
+            holder_first=Subquery(here.values("holder__first_name")[:1]),
+            holder_last=Subquery(here.values("holder__last_name")[:1]),
+        )
+
     def for_cards(self):
-        """What a card of the feed shows, without a query per card."""
-        return self.select_related("theme", "entity", "stage", "campaign").prefetch_related("authorships__person")
+        """What a card of the feed shows, in two queries however many cards."""
+        from ideas.models.idea import Authorship
+
+        authors = Authorship.objects.select_related("person", "entity", "entity__company")
+        return (
+            self.select_related("theme", "entity", "stage")
+            .with_holder()
+            .prefetch_related(models.Prefetch("authorships", authors))
+        )

@@ -85,7 +85,7 @@ class Comment(models.Model):
         return f"comment {self.pk} on {self.idea_id}"
 
     def get_absolute_url(self):
-        return f"{self.idea.get_absolute_url()}#comment-{self.pk}"
+        return f"{self.idea.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"
 
 
 class Follow(models.Model):

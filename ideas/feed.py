@@ -1,0 +1,189 @@
+"""The list of ideas: what was asked for, which ideas answer, in which order."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import lru_cache
+
+from django.db import connection
+from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from ideas import search
+from ideas.models import Follow, Idea, Vote
+from people.models import User
+
+TABS = ("foryou", "recent", "popular", "discover", "followed")
+PAGE = 20
+LAST_PAGE = 500
+NEAR = 200  # « Pour vous » looks at that many of the ideas that are popular now
+LIKING = 0.5  # in the unit of ranking.popularity: as if the idea were three weeks younger
+RECENT_SUPPORTS = 50
+FRESH = timedelta(days=60)
+
+# Building such a query takes Django longer than the database takes to answer it. So each shape of question is built
+# once a day, with these marks in the place of what changes from one reader to the next.
+ME = -71_001
+MARKS = {"theme": "\ue001", "entity": -71_002, "stage": "\ue002", "campaign": -71_003}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for; every value is checked, what makes no sense is left out."""
+
+    tab: str = "foryou"
+    theme: str = ""
+    entity: int = 0
+    stage: str = ""
+    campaign: int = 0
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, query):
+        """Read a query string (a QueryDict)."""
+        tab = query.get("tab", "")
+        return cls(
+            tab=tab if tab in TABS else "foryou",
+            theme=_key(query.get("theme")),
+            entity=_number(query.get("entity")),
+            stage=_key(query.get("stage")),
+            campaign=_number(query.get("campaign")),
+            q=" ".join(query.get("q", "").replace("\x00", "").split())[:200],
+            page=min(max(_number(query.get("page")), 1), LAST_PAGE),
+        )
+
+    @property
+    def is_filtered(self):
+        return bool(self.theme or self.entity or self.stage or self.campaign)
+
+    def href(self, **changes):
+        """The address of the same list with `changes`, from its first page unless `page` is among them."""
+        asked = replace(self, **{"page": 1, **changes})
+        pairs = [(name, getattr(asked, name)) for name in ("q", "theme", "entity", "stage", "campaign")]
+        pairs = [(name, value) for name, value in pairs if value]
+        if asked.tab != "foryou":
+            pairs.insert(0, ("tab", asked.tab))
+        if asked.page > 1:
+            pairs.append(("page", asked.page))
+        return f"?{urlencode(pairs)}"
+
+
+def _key(text):
+    text = (text or "")[:40]
+    return text if text.replace("-", "").replace("_", "").isalnum() else ""
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list, as one reader sees it."""
+
+    pk: int
+    version: int
+    vote_count: int
+    is_supported: bool
+    is_own: bool
+
+
+def rows(user, asked):
+    """At most PAGE + 1 rows of the list: the one too many says that there are more. One query, two for a search."""
+    if asked.q:
+        return _found(user, asked)
+    shape = replace(asked, **{name: mark for name, mark in MARKS.items() if getattr(asked, name)}, page=1)
+    sql, params = _prepared(shape, timezone.localdate(), connection.vendor)
+    given = {MARKS[name]: getattr(asked, name) for name in MARKS} | {ME: user.pk}
+    params = [type(p)(given[p]) if p in given else p for p in params]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {PAGE + 1} OFFSET {(asked.page - 1) * PAGE:d}", params)
+        return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in cursor.fetchall()]
+
+
+def _found(user, asked):
+    """What holds the words, best first, and within that the filters."""
+    ids = search.search(asked.q)
+    seen = set(_filtered(Idea.objects.filter(pk__in=ids), asked, user).values_list("pk", flat=True))
+    start = (asked.page - 1) * PAGE
+    ids = [pk for pk in ids if pk in seen][start : start + PAGE + 1]
+    known = {row[0]: Row(*row) for row in _columns(Idea.objects.filter(pk__in=ids), user)}
+    return [known[pk] for pk in ids if pk in known]
+
+
+def _filtered(ideas, asked, user):
+    """Published ideas in the audience of `user` that pass the filters."""
+    ideas = ideas.published().in_audience_of(user)
+    if asked.theme:
+        ideas = ideas.filter(theme__key=asked.theme)
+    if asked.entity:
+        ideas = ideas.filter(Q(entity=asked.entity) | Q(entity__company=asked.entity))
+    if asked.stage:
+        ideas = ideas.filter(stage__key=asked.stage)
+    if asked.campaign:
+        ideas = ideas.filter(campaign=asked.campaign)
+    return ideas
+
+
+def _columns(ideas, user):
+    return (
+        ideas.with_supported(user).with_own(user).values_list("pk", "version", "vote_count", "is_supported", "is_own")
+    )
+
+
+# ── the orders, one function a tab ──
+
+
+def _recent(ideas, user):
+    """Newest first."""
+    return ideas.order_by("-published_at", "-id")
+
+
+def _popular(ideas, user):
+    """Most supported and talked about, age weighed in: see ranking.popularity."""
+    return ideas.order_by("-popularity", "-id")
+
+
+def _discover(ideas, user):
+    """Published within 60 days, the least supported first: those that still wait for readers."""
+    return ideas.filter(published_at__gte=timezone.now() - FRESH).order_by("vote_count", "-published_at", "-id")
+
+
+def _followed(ideas, user):
+    """The ideas that `user` follows, newest first."""
+    follows = Follow.objects.filter(idea=OuterRef("pk"), person=user)
+    return ideas.filter(Exists(follows)).order_by("-published_at", "-id")
+
+
+def _foryou(ideas, user):
+    """Of the 200 ideas most popular now, first those close to `user`.
+
+    Close means: of one of the two themes that `user` has supported most among the last 50 supports, or
+    concerning the company where `user` works. Each of the two counts as if the idea were three weeks younger.
+    Only one's own supports are read, by oneself.
+    """
+    near = ideas.order_by("-popularity", "-id").values("pk")[:NEAR]
+    last = Vote.objects.filter(user=user).order_by("-created_at").values("pk")[:RECENT_SUPPORTS]
+    liked = Vote.objects.filter(pk__in=last).values("idea__theme").annotate(times=Count("pk"))
+    liked = liked.order_by("-times", "idea__theme").values("idea__theme")[:2]
+    company = User.objects.filter(pk=user.pk).values(home=Coalesce("entity__company", "entity"))[:1]
+    close = Case(When(theme__in=liked, then=Value(LIKING)), default=Value(0.0), output_field=FloatField())
+    at_home = Case(
+        When(Q(entity=Subquery(company)) | Q(entity__company=Subquery(company)), then=Value(LIKING)),
+        default=Value(0.0),
+        output_field=FloatField(),
+    )
+    return Idea.objects.filter(pk__in=near).order_by((F("popularity") + close + at_home).desc(), "-id")
+
+
+ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed, "foryou": _foryou}
+
+
+@lru_cache(maxsize=128)
+def _prepared(shape, day, vendor):
+    """The SQL and the parameters of one shape of question, marks in the place of the values to come."""
+    me = User(pk=ME)
+    ideas = ORDERS[shape.tab](_filtered(Idea.objects.all(), shape, me), me)
+    return _columns(ideas, me).query.sql_with_params()

@@ -1,0 +1,120 @@
+"""Forms of ideas and comments: they check shape; the actions guard the rules."""
+
+from secrets import token_hex
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from ideas.actions.talk import COMMENT_LENGTH
+from ideas.models import Campaign, Comment, Theme
+from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
+from people.models import Entity
+
+
+def _area(rows):
+    return forms.Textarea(attrs={"rows": rows})
+
+
+class KeyedForm(forms.Form):
+    """A form that can be sent twice without harm: each one that is opened bears its own key."""
+
+    client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        initial = kwargs.setdefault("initial", {})
+        initial.setdefault("client_key", token_hex(12))
+        super().__init__(*args, **kwargs)
+
+    def clean_client_key(self):
+        return self.cleaned_data["client_key"] or token_hex(12)
+
+    def refuse(self, refusal):
+        """Show a DomainError at its field, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
+
+
+class IdeaForm(KeyedForm):
+    """Title, problem, proposal, benefit, and where the idea belongs."""
+
+    title = forms.CharField(
+        label=_("The title"),
+        max_length=TITLE_LENGTH,
+        widget=_area(1),
+        help_text=_("What one would do, in fewer than 90 characters."),
+        error_messages={
+            "required": _("The title is missing. A few words are enough."),
+            "max_length": _("The title is too long: %(limit_value)d characters at most, it has %(show_value)d."),
+        },
+    )
+    problem = forms.CharField(
+        label=_("The problem"),
+        max_length=TEXT_LENGTH,
+        widget=_area(3),
+        help_text=_("Who meets it, when, how often?"),
+        error_messages={"required": _("The problem is missing. One sentence is enough; your text is kept.")},
+    )
+    proposal = forms.CharField(
+        label=_("The proposal"),
+        max_length=TEXT_LENGTH,
+        widget=_area(3),
+        error_messages={"required": _("The proposal is missing. One sentence is enough; your text is kept.")},
+    )
+    benefit = forms.CharField(label=_("The expected benefit"), max_length=TEXT_LENGTH, required=False, widget=_area(3))
+    theme = forms.ModelChoiceField(
+        label=_("Theme"),
+        queryset=Theme.objects.none(),
+        to_field_name="key",
+        empty_label=_("Choose a theme"),
+        error_messages={"required": _("Choose a theme: its correspondents will read the idea.")},
+    )
+    entity = forms.ModelChoiceField(
+        label=_("Entity concerned"),
+        queryset=Entity.objects.none(),
+        empty_label=_("Choose an entity"),
+        error_messages={"required": _("Choose the entity that the idea concerns.")},
+    )
+    campaign = forms.ModelChoiceField(
+        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None")
+    )
+
+    def __init__(self, *args, idea=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = Q(pk=idea.campaign_id) if idea else Q()
+        self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
+        self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
+        campaigns = Campaign.objects.open()
+        self.fields["campaign"].queryset = (campaigns | Campaign.objects.filter(kept)) if idea else campaigns
+
+    def clean_title(self):
+        """A title is one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    @property
+    def idea_fields(self):
+        """What the actions take."""
+        names = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class CommentForm(KeyedForm):
+    """A remark or a reply."""
+
+    body = forms.CharField(
+        label=_("Your comment"),
+        max_length=COMMENT_LENGTH,
+        widget=_area(3),
+        error_messages={"required": _("Your comment is empty.")},
+    )
+    kind = forms.ChoiceField(
+        label=_("It is"), choices=Comment.Kind.choices, initial=Comment.Kind.SUPPORT, required=False
+    )
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or Comment.Kind.SUPPORT
+
+
+class WithdrawForm(forms.Form):
+    """Why an author takes an idea back, for the record; it may stay empty."""
+
+    reason = forms.CharField(label=_("Why, if you wish to say"), max_length=1000, required=False, widget=_area(2))

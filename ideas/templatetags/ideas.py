@@ -1,0 +1,93 @@
+"""How ideas are told in lists and pages: route, byline, where they stand."""
+
+from django import template
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+register = template.Library()
+
+STOPS = ("published", "analysis", "project", "pilot", "deployed")
+
+
+@register.simple_tag
+def route_of(idea):
+    """The names of the companies an idea goes through: where its first author works, then the one concerned."""
+    rows = [a for a in idea.authorships.all() if a.state == "active" and a.entity_id]
+    names = [rows[0].entity.company_or_self.name] if rows else []
+    return list(dict.fromkeys([*names, idea.entity.name]))
+
+
+@register.simple_tag
+def byline(idea, viewer=None):
+    """The authors in words, for a card: the first one, and how many co-authors."""
+    names = [name for name, _person in idea.byline(viewer)]
+    if len(names) <= 2:
+        return format_html_join(", ", "<b>{}</b>", ((name,) for name in names)) or _("someone")
+    others = len(names) - 1
+    return format_html(
+        "<b>{}</b> {}",
+        names[0],
+        ngettext("and %(count)d co-author", "and %(count)d co-authors", others) % {"count": others},
+    )
+
+
+@register.simple_tag
+def first_author(idea, viewer=None):
+    """The name of the first author, for the face."""
+    names = idea.byline(viewer)
+    return names[0][0] if names else ""
+
+
+@register.filter
+def position(stage):
+    """Where a stage is on the line of five, from 1; a parked idea waits at the first stop."""
+    if stage is None or stage.key not in STOPS:
+        return 1
+    return STOPS.index(stage.key) + 1
+
+
+@register.simple_tag
+def standing(idea):
+    """Where a published idea stands, in words that stay true: the stage, who has it, since which day."""
+    if idea.stage is None:
+        return ""
+    if idea.stage.key == "published" or idea.stage_since is None:
+        return idea.stage.name
+    day = _day(idea.stage_since)
+    values = {"stage": idea.stage.name, "day": day}
+    if idea.stage.is_final:
+        return _("%(stage)s on %(day)s") % values
+    holder = f"{getattr(idea, 'holder_first', None) or ''} {getattr(idea, 'holder_last', None) or ''}".strip()
+    if holder:
+        return _("%(stage)s, with %(holder)s since %(day)s") % (values | {"holder": holder})
+    return _("%(stage)s since %(day)s") % values
+
+
+def _day(moment):
+    """A date in words; the year only when it is not this one."""
+    local = timezone.localtime(moment)
+    is_this_year = local.year == timezone.localtime().year
+    return formats.date_format(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
+
+
+@register.filter
+def day(moment):
+    """A date in words; the year only when it is not this one."""
+    return _day(moment) if moment else ""
+
+
+@register.filter
+def lines(text):
+    """Plain text in paragraphs, for what was kept without mark-up."""
+    parts = (part.strip() for part in (text or "").split("\n"))
+    return format_html_join("", "<p>{}</p>", ((part,) for part in parts if part)) or mark_safe("")
+
+
+@register.simple_tag
+def srcset(picture):
+    """The copies of a picture with their widths, for the browser to choose."""
+    return ", ".join(f"{reverse('picture', args=[picture.key, width])} {width}w" for width, _height in picture.widths)

@@ -1,0 +1,197 @@
+"""The list of ideas. What is the same for everybody is kept in the cache; the votes are the reader's own."""
+
+from django.core.cache import cache
+from django.db.models import CharField, Count, DateTimeField, F, IntegerField, Q, Value
+from django.db.models.functions import Cast
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from ideas import feed as lists
+from ideas.models import Campaign, Idea, Stage, Theme
+from ideas.views.support import own_reason, vote_html
+from people.models import Entity
+
+CARD_SECONDS = 3600  # names of people, themes and entities may change without a new version of the idea
+FRAME_SECONDS = 60
+
+
+def feed(request):
+    """The list: by tab, filters, words and page, all of it in the address."""
+    asked = lists.Asked.of(request.GET)
+    rows = lists.rows(request.user, asked)
+    more = len(rows) > lists.PAGE
+    rows = rows[: lists.PAGE]
+    language = get_language()
+    return render(
+        request,
+        "ideas/feed.html",
+        {
+            "asked": asked,
+            "rows": _rows(rows, _cards(rows, language)),
+            "frame": _frame(asked, language),
+            "next": asked.href(page=asked.page + 1) if more else None,
+            "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
+            "everything": asked.href(theme="", entity=0, stage="", campaign=0, q=""),
+        },
+    )
+
+
+def _rows(rows, cards):
+    """Pairs of a row's vote button and its card; both are finished HTML."""
+    own = own_reason() if any(row.is_own for row in rows) else ""
+    return [
+        (row.pk, vote_html(row.pk, row.vote_count, row.is_supported, own if row.is_own else ""), cards[row.pk])
+        for row in rows
+        if row.pk in cards
+    ]
+
+
+def _cards(rows, language):
+    """Map each idea to its card, from the cache; the missing ones are drawn in two queries."""
+    keys = {f"card:{row.pk}:{row.version}:{language}": row.pk for row in rows}
+    cards = {keys[key]: SafeString(card) for key, card in cache.get_many(keys).items()}
+    missing = {pk: key for key, pk in keys.items() if pk not in cards}
+    if missing:
+        template = get_template("ideas/_card.html")
+        drawn = {idea.pk: template.render({"idea": idea}) for idea in Idea.objects.for_cards().filter(pk__in=missing)}
+        cache.set_many({missing[pk]: str(card) for pk, card in drawn.items()}, CARD_SECONDS)
+        cards.update(drawn)
+    return cards
+
+
+# ── around the list: the same for all readers of one language ──
+
+
+def _frame(asked, language):
+    """The pieces around the list (top, bar, aside) as HTML; a minute old at most, but for a search."""
+    asked = lists.replace(asked, page=1)
+    key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{asked.href()}"
+    frame = None if asked.q else cache.get(key)
+    if frame is None:
+        context = _around(asked)
+        frame = {
+            part: str(get_template(f"ideas/_feed_{part}.html").render(context)) for part in ("top", "bar", "aside")
+        }
+        if not asked.q:
+            cache.set(key, frame, FRAME_SECONDS)
+    return {part: mark_safe(html) for part, html in frame.items()}  # noqa: S308 (rendered by the templates above)
+
+
+def _around(asked):
+    """What the pieces around the list show, in two queries."""
+    known = {
+        kind: [row for row in _configured() if row["kind"] == kind] for kind in ("theme", "entity", "stage", "campaign")
+    }
+    now = timezone.now()
+    open_now = [row for row in known["campaign"] if row["opens"] <= now < row["closes"]]
+    deployed = sum(row["ideas"] for row in known["stage"] if row["slug"] == "deployed")
+    building = Idea.objects.published().filter(audience__isnull=True, stage__key__in=("project", "pilot"))
+    return {
+        "asked": asked,
+        "today": now,
+        "idea_count": sum(row["ideas"] for row in known["stage"]),
+        "deployed_count": deployed,
+        "campaign": open_now[0] if open_now and not asked.q else None,
+        "tabs": _tabs(asked),
+        "filters": _filters(asked, known),
+        "building": building.select_related("stage", "entity").with_holder().order_by("-stage_since", "-id")[:3],
+        "is_filtered": asked.is_filtered,
+    }
+
+
+def _configured():
+    """Themes, companies, stages and campaigns as alike rows, in one query.
+
+    `ideas` counts what is published for everybody; `slug` is what the address says.
+    """
+    seen = Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience__isnull=True)
+    never = Cast(Value(None), DateTimeField())
+    order = ("kind", "slug", "fr", "en", "rank", "ideas", "opens", "closes", "summary")
+    text = CharField()
+
+    def rows(queryset, kind, slug, fr, en, rank, count=0, opens=never, closes=never, summary=None):
+        count = Count("ideas", filter=seen) if count else Value(0, IntegerField())
+        columns = {
+            "kind": Value(kind, text),
+            "slug": Cast(slug, text),
+            "fr": Cast(fr, text),
+            "en": Cast(en, text),
+            "rank": Cast(rank, IntegerField()),
+            "count": count,
+            "opens": opens,
+            "closes": closes,
+            "summary": Cast(summary or Value("", text), text),
+        }
+        columns = {f"c_{name}": value for name, value in columns.items()}
+        return queryset.order_by().annotate(**columns).values_list(*columns)
+
+    found = rows(Theme.objects.filter(is_active=True), "theme", F("key"), F("name_fr"), F("name_en"), F("order")).union(
+        rows(Entity.objects.companies().filter(is_outside=False), "entity", F("pk"), F("name"), F("name"), Value(0)),
+        rows(Stage.objects.all(), "stage", F("key"), F("name_fr"), F("name_en"), F("order"), count=1),
+        rows(
+            Campaign.objects.all(),
+            "campaign",
+            F("pk"),
+            F("question"),
+            F("question"),
+            Value(0),
+            count=1,
+            opens=F("opens_at"),
+            closes=F("closes_at"),
+            summary=F("summary"),
+        ),
+        all=True,
+    )
+    rows_ = [dict(zip(order, row, strict=True)) for row in found]
+    return sorted(rows_, key=lambda row: (row["rank"], -row["opens"].timestamp() if row["opens"] else 0, row["fr"]))
+
+
+def _named(row):
+    return row["en"] if (get_language() or "fr").startswith("en") else row["fr"]
+
+
+def _tabs(asked):
+    names = {
+        "foryou": _("For you"),
+        "recent": _("Newest"),
+        "popular": _("Popular"),
+        "discover": _("To discover"),
+        "followed": pgettext("ideas", "Followed"),
+    }
+    return [
+        {"name": name, "href": asked.href(tab=tab, q=""), "current": tab == asked.tab and not asked.q}
+        for tab, name in names.items()
+    ]
+
+
+def _filters(asked, known):
+    names = {"theme": _("Theme"), "entity": _("Entity"), "stage": _("Stage"), "campaign": _("Campaign")}
+    filters = []
+    for kind, name in names.items():
+        options = [
+            row | {"value": row["slug"] if kind in ("theme", "stage") else int(row["slug"])} for row in known[kind]
+        ]
+        if not options:
+            continue
+        chosen = getattr(asked, kind)
+        filters.append(
+            {
+                "name": name,
+                "chosen": next((_named(row) for row in options if row["value"] == chosen), ""),
+                "clear": asked.href(**{kind: type(chosen)()}),
+                "options": [
+                    {
+                        "name": _named(row),
+                        "href": asked.href(**{kind: row["value"]}),
+                        "current": row["value"] == chosen,
+                        "count": row["ideas"] if kind in ("stage", "campaign") else None,
+                    }
+                    for row in options
+                ],
+            }
+        )
+    return filters

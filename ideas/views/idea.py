@@ -1,0 +1,166 @@
+"""The page of one idea. For readers who have no part in it, it is drawn once a version."""
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.shortcuts import redirect, render
+from django.template.loader import get_template
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from ideas import search
+from ideas.forms import CommentForm
+from ideas.models import Authorship, Comment, Follow, Idea, Picture, Step
+from ideas.permissions import may_comment, may_edit_comment, may_vote, may_withdraw
+from ideas.views import story
+from ideas.views.access import seen_or_404
+from ideas.views.support import own_reason, vote_html
+
+COMMENTS = 30
+NEIGHBOURS = 4
+PAGE_SECONDS = 900
+PIECES = ("head", "journey", "body", "talk")
+
+
+def idea(request, pk, slug):
+    """The page; a wrong slug is corrected, but only for those who may see the idea."""
+    found = find(request.user, pk)
+    if slug != found.slug:
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
+    return show(request, found)
+
+
+def find(user, pk):
+    ideas = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
+    ideas = (
+        ideas.with_supported(user)
+        .with_own(user)
+        .annotate(
+            is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=user)),
+            is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=user)),
+            is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
+        )
+    )
+    return seen_or_404(user, pk, ideas)
+
+
+def show(request, idea, form=None, status=200):
+    """Draw the page; `form` is a comment that was not accepted."""
+    reply_to = _number(request.POST.get("parent") or request.GET.get("reply"))
+    page = _comment_page(request, idea)
+    pieces = _pieces(request, idea, page, reply_to, form)
+    reason = ""
+    if idea.is_published:
+        reason = own_reason() if idea.is_own else (may_vote(request.user, idea, is_own=False) or "")
+    context = {
+        "idea": idea,
+        "pieces": pieces,
+        "vote": vote_html(idea.pk, idea.vote_count, idea.is_supported, reason, "poster") if idea.is_published else "",
+        "is_followed": idea.is_followed,
+        "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
+        "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
+        "neighbours": _neighbours(request.user, idea),
+        "form": form or CommentForm(),
+        "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
+    }
+    return render(request, "ideas/idea.html", context, status=status)
+
+
+def _pieces(request, idea, page, reply_to, form):
+    """The parts of the page that depend on the idea alone, as HTML; kept for readers without a part in it."""
+    is_alike = idea.is_published and not (idea.is_own or idea.is_talked_in or reply_to or form)
+    key = f"idea:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}"
+    pieces = cache.get(key) if is_alike else None
+    if pieces is None:
+        context = _parts(request, idea, page, reply_to, form)
+        pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
+        if is_alike:
+            cache.set(key, pieces, PAGE_SECONDS)
+    return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308 (rendered by the templates above)
+
+
+def _parts(request, idea, page, reply_to, form):
+    """What the pieces show: authors, steps, pictures, comments; four queries at most."""
+    with_entity = Authorship.objects.select_related("person", "entity", "entity__company")
+    prefetch_related_objects([idea], Prefetch("authorships", with_entity))
+    steps = list(
+        Step.objects.filter(idea=idea).select_related(
+            "stage", "entity", "entity__company", "holder", "holder__entity", "holder__entity__company"
+        )
+    )
+    here = steps[-1] if steps else None
+    rows, tone = story.where(idea, here, request.user)
+    threads, more = _threads(request.user, idea, page) if idea.published_at else ([], False)
+    return {
+        "idea": idea,
+        "authors": idea.byline(request.user),
+        "stops": story.journey(idea, steps),
+        "where": rows,
+        "tone": tone,
+        "advice": here.note if here and idea.status in (Idea.Status.RETURNED, Idea.Status.REFUSED) else "",
+        "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
+        "threads": threads,
+        "next": f"?comments={page + 1}" if more else None,
+        "is_own": idea.is_author(request.user),
+        "is_open": idea.is_published,
+        "reply_to": reply_to,
+        "form": form or CommentForm(initial={"kind": Comment.Kind.SUPPORT}),
+        "user": request.user,
+    }
+
+
+def _threads(user, idea, page):
+    """Remarks in order, each with its replies, and whether there are more; one query."""
+    start = (page - 1) * COMMENTS
+    remarks = Comment.objects.filter(idea=idea, parent__isnull=True).order_by("created_at", "id")
+    shown = remarks.values("pk")[start : start + COMMENTS + 1]
+    comments = (
+        Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), idea=idea)
+        .select_related("author", "author__entity", "author__entity__company")
+        .order_by("created_at", "id")
+    )
+    threads, now = {}, timezone.now()
+    authors = {person.pk for _name, person in idea.byline(user) if person}
+    for comment in comments:
+        comment.is_mine = comment.author_id == user.pk
+        comment.is_by_author = comment.author_id in authors
+        comment.is_editable = comment.is_mine and not may_edit_comment(user, comment, now)
+        comment.thread = []
+        if comment.parent_id is None:
+            threads[comment.pk] = comment
+        elif comment.parent_id in threads:
+            threads[comment.parent_id].thread.append(comment)
+    found = list(threads.values())
+    return found[:COMMENTS], len(found) > COMMENTS
+
+
+def _comment_page(request, idea):
+    """The page of the discussion: the one asked for, or the one that holds the comment in the address."""
+    wanted = _number(request.GET.get("comment") or request.GET.get("reply"))
+    if not wanted:
+        return min(max(_number(request.GET.get("comments")), 1), 1000)
+    comment = Comment.objects.filter(pk=wanted, idea=idea).select_related("parent").first()
+    if comment is None:
+        return 1
+    remark = comment.parent or comment
+    earlier = Q(created_at__lt=remark.created_at) | Q(created_at=remark.created_at, pk__lt=remark.pk)
+    return Comment.objects.filter(earlier, idea=idea, parent__isnull=True).count() // COMMENTS + 1
+
+
+def _neighbours(user, idea):
+    """Ideas like this one that `user` may see; which ones resemble it is remembered, what is shown is fresh."""
+    if not idea.is_published:
+        return []
+    key = f"neighbours:{idea.pk}"
+    ids = cache.get(key)
+    if ids is None:
+        found = search.similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=NEIGHBOURS)
+        cache.set(key, [other.pk for other in found], PAGE_SECONDS)
+        return found
+    known = Idea.objects.published().in_audience_of(user).filter(pk__in=ids).select_related("stage", "entity").in_bulk()
+    return [known[pk] for pk in ids if pk in known]
+
+
+def _number(text):
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else 0

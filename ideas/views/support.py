@@ -1,0 +1,81 @@
+"""Supporting and following."""
+
+from functools import lru_cache
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from ideas import actions
+from ideas.models import Idea
+from ideas.views.access import back, seen_or_404
+
+VARIANTS = ("stub", "poster")
+
+
+def vote_html(pk, count, is_supported, reason="", variant="stub"):
+    """The vote button of one idea for one reader: `ideas/_vote.html`, remembered, for a list shows twenty."""
+    return _vote_html(pk, count, bool(is_supported), str(reason or ""), variant, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _vote_html(pk, count, is_supported, reason, variant, _language):
+    url = reverse("idea-vote", args=[pk])
+    return render_to_string(
+        "ideas/_vote.html",
+        {
+            "id": pk,
+            "url": f"{url}?as={variant}" if variant != "stub" else url,
+            "count": count,
+            "voted": is_supported,
+            "reason": reason,
+            "variant": variant,
+        },
+    )
+
+
+def own_reason():
+    """Why one cannot vote on one's own idea, on the button."""
+    return _("This is your idea")
+
+
+@require_POST
+def vote(request, pk):
+    """Give (wanted=1) or take back (wanted=0) one's support."""
+    variant = request.GET.get("as")
+    variant = variant if variant in VARIANTS else "stub"
+    try:
+        idea = actions.set_vote(Idea(pk=pk), by=request.user, wanted=request.POST.get("wanted") == "1")
+    except (DomainError, Idea.DoesNotExist) as refusal:
+        idea = seen_or_404(request.user, pk)
+        if not isinstance(refusal, DomainError):
+            raise
+        if not request.htmx:
+            return _refused(request, idea, refusal)
+        return HttpResponse(vote_html(pk, idea.vote_count, False, refusal.message, variant), status=422)
+    if not request.htmx:
+        return back(request, reverse("feed"), f"vote-{pk}")
+    return HttpResponse(vote_html(pk, idea.vote_count, idea.is_supported, variant=variant))
+
+
+@require_POST
+def follow(request, pk):
+    """Follow (wanted=1) an idea or stop (wanted=0)."""
+    idea = seen_or_404(request.user, pk)
+    wanted = request.POST.get("wanted") == "1"
+    try:
+        actions.set_follow(idea, by=request.user, wanted=wanted)
+    except DomainError as refusal:
+        return _refused(request, idea, refusal)
+    if not request.htmx:
+        return back(request, idea.get_absolute_url(), f"follow-{pk}")
+    return render(request, "ideas/_follow.html", {"idea": idea, "is_followed": wanted})
+
+
+def _refused(request, idea, refusal):
+    return render(request, "ideas/refused.html", {"idea": idea, "message": refusal.message}, status=422)

@@ -1,0 +1,88 @@
+"""Comments: post, correct, withdraw, mark useful."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from ideas import actions
+from ideas.forms import CommentForm
+from ideas.models import Comment
+from ideas.permissions import may_edit_comment, may_withdraw_comment
+from ideas.views.access import back, comment_or_404
+from ideas.views.idea import find, show
+
+
+@require_POST
+def comment(request, pk):
+    """Post a remark, or a reply when `parent` names a comment."""
+    idea = find(request.user, pk)
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        try:
+            posted = actions.post_comment(
+                idea,
+                by=request.user,
+                body=form.cleaned_data["body"],
+                kind=form.cleaned_data["kind"],
+                client_key=form.cleaned_data["client_key"],
+                parent=_parent(request.POST.get("parent"), idea),
+            )
+            return redirect(posted.get_absolute_url())
+        except DomainError as refusal:
+            form.refuse(refusal)
+    return show(request, idea, form, status=422)
+
+
+def _parent(text, idea):
+    if not text:
+        return None
+    found = Comment.objects.filter(pk=text, idea=idea).first() if text.isascii() and text.isdecimal() else None
+    if found is None:
+        raise DomainError(_("The comment you answer is no longer there."), field="body")
+    return found
+
+
+def edit(request, pk):
+    """Correct one's own comment, for half an hour."""
+    found = comment_or_404(request.user, pk)
+    if found.author_id != request.user.pk:
+        raise Http404
+    form = CommentForm(request.POST or None, initial={"body": found.body, "kind": found.kind})
+    refusal = may_edit_comment(request.user, found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(
+                actions.edit_comment(found, by=request.user, body=form.cleaned_data["body"]).get_absolute_url()
+            )
+        except DomainError as error:
+            form.refuse(error)
+    context = {"comment": found, "idea": found.idea, "form": form, "refusal": refusal}
+    return render(request, "ideas/comment_edit.html", context, status=422 if form.errors else 200)
+
+
+def withdraw(request, pk):
+    """Take one's own comment back, after a page that asks."""
+    found = comment_or_404(request.user, pk)
+    if found.author_id != request.user.pk:
+        raise Http404
+    refusal = may_withdraw_comment(request.user, found)
+    if request.method == "POST":
+        try:
+            return redirect(actions.withdraw_comment(found, by=request.user).get_absolute_url())
+        except DomainError as error:
+            refusal = error.message
+    context = {"comment": found, "idea": found.idea, "refusal": refusal}
+    return render(request, "ideas/comment_withdraw.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def useful(request, pk):
+    """An author of the idea marks (wanted=1) a comment useful, or not (wanted=0)."""
+    found = comment_or_404(request.user, pk)
+    try:
+        actions.set_useful(found, by=request.user, wanted=request.POST.get("wanted") == "1")
+    except DomainError as refusal:
+        return render(request, "ideas/refused.html", {"idea": found.idea, "message": refusal.message}, status=422)
+    return back(request, found.idea.get_absolute_url(), f"comment-{pk}")
