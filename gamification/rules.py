@@ -64,6 +64,7 @@ RULES = {
     Verb.COMMENT_HIDDEN: Undoes(_ABOUT_A_COMMENT, "comment"),
     Verb.COMMENT_RESTORED: Restores(_ABOUT_A_COMMENT),
     Verb.COMMENT_REPORTED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
+    Verb.REPORT_ANSWERED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
     Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5),),
     Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
     Verb.MENTIONED: Nothing(_("Calling a colleague is volume, not effect.")),

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     COMMENT_HIDDEN = "comment_hidden", _("hid a comment after a report")
     COMMENT_RESTORED = "comment_restored", _("restored a hidden comment")
     COMMENT_REPORTED = "comment_reported", _("reported a comment")
+    REPORT_ANSWERED = "report_answered", _("answered the report of a comment")
     MARKED_USEFUL = "marked_useful", _("marked a comment useful")
     UNMARKED_USEFUL = "unmarked_useful", _("took the useful mark back")
     MENTIONED = "mentioned", _("mentioned a colleague")

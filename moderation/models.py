@@ -69,6 +69,7 @@ class Review(models.Model):
         DECIDED = "decided", _("decided")
         HANDED_OVER = "handed_over", _("handed over")
         UNASSIGNED = "unassigned", _("nobody qualifies")
+        CLOSED = "closed", _("ended without a decision")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="reviews")
     reviewer = models.ForeignKey(

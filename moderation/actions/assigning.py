@@ -1,0 +1,145 @@
+"""Giving ideas under review to those who may judge them, and taking them away from who no longer may."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from core.worktime import add_working_days
+from ideas.actions import enter_status, let_read, stop_reading
+from ideas.actions.journey import lock
+from ideas.conflict import author_ids, incomplete
+from ideas.models import Activity, Idea
+from ideas.verbs import Verb
+from moderation.candidates import author_companies, candidates_for, doubtful
+from moderation.models import Review
+from moderation.routing import choose
+from people.models import User
+
+WAITING = (Review.State.OPEN, Review.State.UNASSIGNED)
+
+
+def route(idea, *, because="submitted", prefer=None):
+    """Give a submitted idea to whoever qualifies best; returns its Review, open or unassigned, or None.
+
+    Safe to repeat: an idea with an open review keeps it, one without anybody is tried again. `because` says what
+    led here: submitted, resubmitted, conflict, left; `prefer` is the id of who knows the idea already.
+    """
+    with transaction.atomic():
+        idea = lock(idea)
+        waiting = Review.objects.select_for_update().filter(idea=idea, state__in=WAITING).first()
+        if idea.status != Idea.Status.SUBMITTED:
+            return None
+        if waiting and waiting.state == Review.State.OPEN:
+            return waiting
+        choice = find(idea, theme=idea.theme, prefer=prefer)
+        if choice.chosen:
+            return assign(idea, choice, because=because, waiting=waiting, knows=choice.chosen.person == prefer)
+        return waiting or _leave_unassigned(idea, choice, because)
+
+
+def route_again(idea):
+    """Like route; an idea that its author completed goes to who gave the advice, while that person still may."""
+    last = Review.objects.filter(idea=idea, state=Review.State.DECIDED).order_by("-ended_at").first()
+    return route(idea, because="resubmitted", prefer=last.reviewer_id) if last else route(idea)
+
+
+def find(idea, *, theme, company=None, prefer=None, excluded=()):
+    """The Choice for `idea` as it stands now; who handed it over before is not asked again."""
+    gone = Review.objects.filter(idea=idea, state=Review.State.HANDED_OVER).values_list("reviewer_id", flat=True)
+    return choose(
+        candidates_for(idea, theme=theme, company=company),
+        author_companies=author_companies(idea),
+        lines_complete=not incomplete(author_ids(idea)),
+        excluded={*gone, *excluded},
+        prefer=prefer,
+    )
+
+
+def assign(idea, choice, *, because, waiting=None, knows=False, outcome="assigned", by=None):
+    """Open a review of a locked idea for the chosen person, who may read it from now on; returns the Review."""
+    now = timezone.now()
+    reviewer = User.objects.select_related("entity").get(pk=choice.chosen.person)
+    due_at = add_working_days(now, settings.EUREKA["REVIEW_DAYS"])
+    review = waiting or Review(idea=idea)
+    review.reviewer, review.theme, review.state = reviewer, idea.theme, Review.State.OPEN
+    review.assigned_at, review.due_at = now, due_at
+    review.why = {
+        "because": because,
+        "tier": choice.chosen.tier,
+        "elsewhere": choice.is_elsewhere,
+        "stands_in": choice.chosen.stands_in,
+        "knows": knows,
+        "left_out": _counted(choice),
+    }
+    review.save()
+    place = reviewer.entity and reviewer.entity.company_or_self
+    enter_status(idea, idea.status, entity=place, holder=reviewer, due_at=due_at, outcome=outcome, at=now)
+    let_read(idea, reviewer, at=now)
+    data = {"review": review.pk, "because": because}
+    Activity.record(Verb.ASSIGNED, by=by, person=reviewer, idea=idea, data=data, at=now)
+    return review
+
+
+def _leave_unassigned(idea, choice, because):
+    why = {"because": because, "left_out": _counted(choice)}
+    review = Review.objects.create(idea=idea, theme=idea.theme, state=Review.State.UNASSIGNED, why=why)
+    Activity.record(Verb.UNASSIGNED, idea=idea, data={"review": review.pk, "theme": idea.theme_id})
+    return review
+
+
+def _counted(choice):
+    """Reasons and how many each left out: no names, which would say who is above whom."""
+    return [{"reason": reason, "count": count} for reason, count in sorted(choice.left_out.items())]
+
+
+def move(review, *, because):
+    """Take an open review from somebody who may no longer judge it and give it to another; returns the new Review."""
+    with transaction.atomic():
+        idea = lock(review.idea)
+        if not _close(review, because):
+            return None
+        Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": because})
+        return route(idea, because=because)
+
+
+def _close(review, because):
+    """End an open review without a decision; True when it was still open. Call it with the idea locked."""
+    review = Review.objects.select_for_update().get(pk=review.pk)
+    if review.state != Review.State.OPEN:
+        return False
+    review.state, review.ended_at = Review.State.CLOSED, timezone.now()
+    review.why = {**review.why, "ended": because}
+    review.save(update_fields=["state", "ended_at", "why"])
+    stop_reading(review.idea, review.reviewer)
+    return True
+
+
+def recheck():
+    """Move every open review whose reviewer left or is in conflict now; returns how many were moved."""
+    moved = 0
+    for review, because in doubtful(Review.objects.open().select_related("idea", "reviewer")):
+        moved += bool(move(review, because=because))
+    return moved
+
+
+def catch_up():
+    """Bring every idea and its review together, whatever was missed: the worker's job of each minute."""
+    over = Review.objects.filter(state__in=WAITING).exclude(idea__status=Idea.Status.SUBMITTED)
+    for review in over.select_related("idea"):
+        end(review.idea)
+    recheck()
+    open_review = Review.objects.open().filter(idea=OuterRef("pk"))
+    for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
+        route_again(idea)
+
+
+def end(idea):
+    """Close the review of an idea that is no longer under review, for instance withdrawn by its author."""
+    with transaction.atomic():
+        idea = lock(idea)
+        if idea.status == Idea.Status.SUBMITTED:
+            return
+        for review in Review.objects.open().filter(idea=idea).select_related("idea", "reviewer"):
+            _close(review, idea.status)
+        Review.objects.filter(idea=idea, state=Review.State.UNASSIGNED).delete()

@@ -1,0 +1,147 @@
+"""What a reviewer decides: one transaction for the decision, the register and the idea."""
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+import ideas.actions
+from core.errors import DomainError
+from core.worktime import add_working_days, working_days_between
+from ideas.actions.journey import lock
+from ideas.models import Activity
+from ideas.verbs import Verb
+from moderation.actions.assigning import assign, find
+from moderation.models import Decision, Review
+from moderation.permissions import may_decide
+from register.actions import append, fingerprint
+
+TEXT_LENGTH = 4000
+Kind = Decision.Kind
+
+
+class TooLate(DomainError):
+    """Somebody, or another window, decided first; `review` is as it stands now."""
+
+    def __init__(self, message, review):
+        super().__init__(message)
+        self.review = review
+
+
+def approve(review, *, by, text=""):
+    """Publish the idea, with a word to its authors or without."""
+    text = _text(text)
+    with transaction.atomic():
+        review, decision = _decide(review, by=by, kind=Kind.APPROVE, text=text)
+        if decision:
+            ideas.actions.publish(review.idea, by=by)
+    return review
+
+
+def return_with_advice(review, *, by, text):
+    """Send the idea back to its authors with advice."""
+    text = _text(text, _("Say what would make the idea ready: the advice is all that its authors will see."))
+    with transaction.atomic():
+        review, decision = _decide(review, by=by, kind=Kind.RETURN, text=text)
+        if decision:
+            due_at = add_working_days(decision.at, settings.EUREKA["REPLY_DAYS"])
+            ideas.actions.return_to_author(review.idea, by=by, advice=text, due_at=due_at)
+    return review
+
+
+def refuse(review, *, by, reason, text):
+    """Refuse the idea, with a reason of the list and in words."""
+    if reason not in Decision.Reason.values:
+        raise DomainError(_("Choose the reason of the refusal."), field="reason")
+    text = _text(text, _("Say why in your own words: a refusal without an explanation does not exist here."))
+    with transaction.atomic():
+        review, decision = _decide(review, by=by, kind=Kind.REFUSE, reason=reason, text=text)
+        if decision:
+            ideas.actions.refuse(review.idea, by=by, reason=reason, text=text)
+    return review
+
+
+def hand_over(review, *, by, theme=None, company=None, text=""):
+    """Give the review to another theme's correspondent, to another company's, or simply to another person.
+
+    Goes through routing without `by`. Raises DomainError, and changes nothing, when nobody there qualifies.
+    """
+    text = _text(text)
+    with transaction.atomic():
+        idea = lock(review.idea)
+        theme = theme or idea.theme
+        review, decision = _decide(review, by=by, kind=Kind.HAND_OVER, text=text, state=Review.State.HANDED_OVER)
+        if not decision:
+            return review
+        choice = find(idea, theme=theme, company=company, excluded=[by.pk])
+        if not choice.chosen:
+            raise DomainError(
+                _("Nobody there can receive this idea without a conflict. Choose otherwise."), field="theme"
+            )
+        if theme.pk != idea.theme_id:
+            idea.theme = theme
+            idea.version += 1
+            idea.save(update_fields=["theme", "version"])
+        data = {"review": review.pk, "theme": theme.pk, "company": company and company.pk}
+        Activity.record(Verb.HANDED_OVER, by=by, idea=idea, data=data)
+        assign(idea, choice, because="handed_over", outcome="handed_over", by=by)
+    return review
+
+
+def _text(text, refusal=""):
+    text = (text or "").strip()
+    if refusal and not text:
+        raise DomainError(refusal, field="text")
+    if len(text) > TEXT_LENGTH:
+        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field="text")
+    return text
+
+
+def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED):
+    """Write decision and register entry on the locked idea and review; (review, None) when it was said before."""
+    lock(review.idea)
+    review = Review.objects.select_for_update(of=("self",)).select_related("idea__theme", "reviewer").get(pk=review.pk)
+    if review.state != Review.State.OPEN:
+        known = Decision.objects.filter(review=review, by=by, kind=kind, reason=reason, text=text)
+        if known.exists():
+            return review, None
+        raise TooLate(what_was_decided(review, by), review)
+    if refusal := may_decide(by, review):
+        raise TooLate(refusal, review)
+    now = timezone.now()
+    decision = Decision(review=review, by=by, kind=kind, reason=reason, text=text, at=now)
+    decision.register_number = append("review", _entry(review, decision), at=now).number
+    decision.save()
+    review.state, review.ended_at = state, now
+    review.save(update_fields=["state", "ended_at"])
+    ideas.actions.stop_reading(review.idea, by, at=now)
+    return review, decision
+
+
+def _entry(review, decision):
+    """What the register keeps of a decision: no name, no text, but the text's fingerprint.
+
+    `above_author` is false because `may_decide` was asked in this transaction; the database's guards ask again.
+    """
+    return {
+        "review": review.pk,
+        "idea": review.idea_id,
+        "decision": str(decision.kind),
+        "reason": str(decision.reason),
+        "tier": review.why.get("tier", ""),
+        "elsewhere": review.why.get("elsewhere", False),
+        "above_author": False,
+        "days": working_days_between(review.assigned_at, decision.at),
+        "text_sha256": fingerprint(decision.text),
+    }
+
+
+def what_was_decided(review, reader):
+    """One sentence for somebody who comes too late."""
+    decision = Decision.objects.filter(review=review).select_related("by").first()
+    if decision is None:
+        return _("This review has passed to somebody else in the meantime. Nothing of what you wrote was sent.")
+    facts = {"who": decision.by.get_full_name(), "what": decision.get_kind_display()}
+    if decision.by_id == reader.pk:
+        return _("You have already decided, in another window: %(what)s. The rest was not sent.") % facts
+    return _("%(who)s has already decided: %(what)s. Nothing of what you wrote was sent.") % facts

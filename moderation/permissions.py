@@ -1,0 +1,41 @@
+"""What a person may do in moderation; each function's docstring is the rule.
+
+`may_…` functions return None when allowed, else the reason in the person's language.
+"""
+
+from django.utils.translation import gettext as _
+
+from ideas.conflict import author_ids, conflict, conflicts
+from ideas.models import Comment
+from people.permissions import is_community_manager
+
+
+def may_decide(user, review):
+    """Its reviewer decides, while no author is that person, above or below."""
+    if review.reviewer_id != user.pk or not user.is_active:
+        return _("This review is in other hands.")
+    if conflict(user, author_ids(review.idea)):
+        return _("You can no longer decide about this idea: the directory now places you in an author’s line.")
+    return None
+
+
+def may_report(user, comment):
+    """Anybody who sees a published comment may report it, but its author."""
+    if comment.author_id == user.pk:
+        return _("One does not report one’s own comment: you can withdraw it.")
+    if comment.status != Comment.Status.PUBLISHED:
+        return _("This comment is no longer shown.")
+    return None
+
+
+def may_handle(user, report):
+    """A community manager who did not write or report the comment, and is neither above nor below its author."""
+    comment = report.comment
+    if not is_community_manager(user) or user.pk == report.reporter_id or conflict(user, [comment.author_id]):
+        return _("This report is for another community manager.")
+    return None
+
+
+def barred_authors(user, author_ids):
+    """Those of `author_ids` whose comments `user` may not judge; two queries for the whole list."""
+    return {pk for pk in author_ids if pk == user.pk} | set(conflicts(author_ids, [user.pk]))

@@ -1,0 +1,177 @@
+"""What a reviewer decides, once."""
+
+import threading
+
+import pytest
+from django.db import connection
+
+from core.errors import DomainError
+from ideas import actions as idea_actions
+from ideas.models import Activity, Idea, Theme
+from ideas.verbs import Verb
+from moderation import actions
+from moderation.models import Correspondent, Decision, Review
+from people.actions import set_manager
+from register.actions import verify
+from register.models import Entry
+from tests.factories import make_entity, make_idea, make_person, make_theme
+
+
+@pytest.fixture
+def review(alice, carl):
+    return actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+
+
+def test_approving_publishes_and_is_registered(review, carl):
+    actions.approve(review, by=carl, text="Bravo.")
+    review.refresh_from_db()
+    assert review.state == Review.State.DECIDED
+    assert review.idea.status == Idea.Status.PUBLISHED
+    decision = Decision.objects.get(review=review)
+    entry = Entry.objects.get(number=decision.register_number)
+    assert entry.data["decision"] == "approve"
+    assert entry.data["above_author"] is False
+    assert "Bravo" not in str(entry.data)
+    assert verify() is None
+    assert not review.idea.readers.filter(until=None).exists()
+
+
+def test_the_same_decision_twice_is_one(review, carl):
+    actions.approve(review, by=carl)
+    actions.approve(review, by=carl)
+    assert Decision.objects.count() == Entry.objects.count() == 1
+    assert Activity.objects.filter(verb=Verb.PUBLISHED).count() == 1
+
+
+def test_another_decision_comes_too_late_and_says_what_was_decided(review, carl):
+    actions.approve(review, by=carl)
+    with pytest.raises(actions.TooLate, match="déjà|already"):
+        actions.refuse(review, by=carl, reason="unclear", text="Trop vague.")
+    assert Decision.objects.count() == 1
+
+
+def test_advice_and_refusal_need_words(review, carl):
+    with pytest.raises(DomainError) as refused:
+        actions.return_with_advice(review, by=carl, text="  ")
+    assert refused.value.field == "text"
+    with pytest.raises(DomainError) as refused:
+        actions.refuse(review, by=carl, reason="", text="x")
+    assert refused.value.field == "reason"
+    with pytest.raises(DomainError):
+        actions.refuse(review, by=carl, reason="unclear", text="x" * 5000)
+    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.")
+    assert Idea.objects.get().status == Idea.Status.REFUSED
+
+
+def test_advice_gives_the_author_time(review, carl):
+    actions.return_with_advice(review, by=carl, text="Un exemple aiderait.")
+    step = review.idea.steps.get(ended_at=None)
+    assert step.note == "Un exemple aiderait."
+    assert step.due_at
+
+
+def test_only_the_reviewer_decides(review, mona, bob):
+    for person in (mona, bob):
+        with pytest.raises(DomainError):
+            actions.approve(review, by=person)
+    assert not Decision.objects.exists()
+
+
+def test_a_conflict_that_appeared_a_second_ago_stops_the_decision(review, alice, carl):
+    set_manager(alice, carl)
+    with pytest.raises(DomainError):
+        actions.approve(review, by=carl)
+    assert Idea.objects.get().status == Idea.Status.SUBMITTED
+    assert not Entry.objects.exists()
+
+
+def test_a_decision_about_an_idea_withdrawn_meanwhile_changes_nothing(review, alice, carl):
+    idea_actions.withdraw(review.idea, by=alice)
+    with pytest.raises(DomainError):
+        actions.approve(review, by=carl)
+    assert not Decision.objects.exists()
+    assert not Entry.objects.exists()
+
+
+def test_handing_over_goes_to_another_person_and_never_back(review, carl, cleo, head):
+    second = make_person("Dina", manager=head, entity=make_entity("Édition", code="edition"))
+    Correspondent.objects.create(person=second, theme=make_theme(), company=second.entity)
+    actions.hand_over(review, by=carl, text="Plus proche de votre métier.")
+    following = Review.objects.open().get()
+    assert following.reviewer == second
+    assert following.why["because"] == "handed_over"
+    actions.hand_over(following, by=second)
+    assert Review.objects.open().get().reviewer == cleo
+    assert Entry.objects.count() == 2
+
+
+def test_handing_over_to_another_theme_changes_the_theme(review, carl, head):
+    brand = make_theme("brand", "Valeur de la marque", "Brand value")
+    expert = make_person("Bruno", manager=head, entity=make_entity("Cartes"))
+    Correspondent.objects.create(person=expert, theme=brand, company=expert.entity)
+    actions.hand_over(review, by=carl, theme=brand)
+    following = Review.objects.open().get()
+    assert (following.reviewer, following.theme, following.idea.theme) == (expert, brand, brand)
+
+
+def test_handing_over_to_nobody_keeps_the_review(review, carl, alice, mona):
+    Correspondent.objects.create(person=mona, theme=make_theme(), company=mona.entity)
+    with pytest.raises(DomainError, match="Nobody|Personne"):
+        actions.hand_over(review, by=carl, company=mona.entity)
+    review.refresh_from_db()
+    assert review.state == Review.State.OPEN
+    assert not Entry.objects.exists()
+    assert Theme.objects.get() == review.idea.theme
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_deciding_at_once_make_one_decision(alice, carl):
+    review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+    ready, outcomes = threading.Barrier(2), []
+
+    def decide(action, **fields):
+        ready.wait()
+        try:
+            action(review, by=carl, **fields)
+            outcomes.append("done")
+        except actions.TooLate:
+            outcomes.append("late")
+        finally:
+            connection.close()
+
+    windows = [
+        threading.Thread(target=decide, args=[actions.approve]),
+        threading.Thread(target=decide, args=[actions.refuse], kwargs={"reason": "unclear", "text": "Trop vague."}),
+    ]
+    for window in windows:
+        window.start()
+    for window in windows:
+        window.join()
+    assert sorted(outcomes) == ["done", "late"]
+    assert Decision.objects.count() == Entry.objects.count() == 1
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_reviewers_deciding_different_ideas_at_once_share_one_chain(alice, carl):
+    reviews = [actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED)) for _ in range(4)]
+    ready, errors = threading.Barrier(4), []
+
+    def decide(review):
+        ready.wait()
+        try:
+            actions.approve(review, by=carl)
+        except Exception as error:  # noqa: BLE001 (a thread's failure is a finding)
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=[review]) for review in reviews]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert Entry.objects.count() == 4
+    assert verify() is None
