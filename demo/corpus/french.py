@@ -12,9 +12,9 @@ def starts_softly(word):
 
 
 class Noun:
-    """A noun phrase written with its article: « le devis », « l'agence (f) », « les congés », « le journal/les journaux ».
+    """A noun phrase with its article: « le devis », « l'agence (f) », « les congés », « le journal/les journaux ».
 
-    `form("de")` gives « du devis », « de l'agence »; a phrase without an article is a proper name: « de Rennes », « d'Angers ».
+    `form("de")` gives « du devis », « de l'agence »; without an article, a proper name: « de Rennes », « d'Angers ».
     """
 
     def __init__(self, text):

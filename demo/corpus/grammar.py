@@ -6,7 +6,7 @@ A family in `texts/*.txt`:
     s les tournées            its subject, as a French noun phrase
     x outil: le x | la y      a slot of its own: values, or a range 10-40:5
     t, p, o, b                variants of title, problem, proposal, benefit
-In a text: <this|that>, [perhaps], {slot}, {slot.de}, {slot2} for another value of the same slot; « * » starts a list item.
+In a text: <this|that>, [perhaps], {slot}, {slot.de}, {slot2} for another value; « * » starts a list item.
 """
 
 import re

@@ -74,7 +74,7 @@ class Persona:
     first_name: str
     last_name: str
     gender: str
-    role: str  # employee, correspondent, executive, community_manager, staff_delegate, administrator
+    role: str  # employee, correspondent, executive, community_manager, delegate, administrator
     company: str
     department: str
     level: int  # the place this person takes in the organisation
@@ -101,11 +101,11 @@ PERSONAS = (
     Persona("helene", "Hélène", "Marchand", "f", "executive", "Annuaires", "", 2, "Directrice générale des Annuaires",
             "Dirigeante, au-dessus d’Adèle et de Mona : retient les idées et suit le tableau de bord."),
     Persona("paul-henri", "Paul-Henri", "Roux", "m", "executive", "Régie", "", 2, "Directeur général de la Régie",
-            "Dirigeant d’une autre ligne : son accord est demandé quand Hélène écarte l’idée d’une personne de son équipe."),
+            "Dirigeant d’une autre ligne : son accord est requis quand Hélène écarte une idée née dans son équipe."),
     Persona("cleo", "Cléo", "Fontaine", "f", "community_manager", "Services communs",
             "Communication et vie interne", 6, "Animatrice de communauté",
             "Anime la communauté : campagnes, signalements, pages du site."),
-    Persona("dora", "Dora", "Lemaire", "f", "staff_delegate", "Édition", "Rédaction et contenus", 6,
+    Persona("dora", "Dora", "Lemaire", "f", "delegate", "Édition", "Rédaction et contenus", 6,
             "Rédactrice, déléguée du personnel", "Vérifie le registre des décisions et les recours."),
     Persona("aline", "Aline", "Guérin", "f", "administrator", "Services communs", "Systèmes d’information", 6,
             "Administratrice applicative", "Règle la plateforme, sans accès aux idées en cours d’examen."),

@@ -32,7 +32,7 @@ def day_weight(day, end, days, peaks):
 
 
 def activity_dates(rng, count, end, days=730, peaks=CAMPAIGN_PEAKS):
-    """`count` sorted aware datetimes of office life over the `days` before `end`, none after it; same rng, same dates."""
+    """`count` sorted aware datetimes of office life over the `days` before `end`, none after it."""
     local_end = end.astimezone(OFFICE)
     last = local_end.date()
     span = [last - timedelta(days=back) for back in range(days, -1, -1)]
@@ -51,7 +51,7 @@ def moment(day: date, hour, second):
 
 
 def keep_within(rng, when, earliest, end):
-    """What falls after the end (today, later than now) moves to an earlier working day; before the start, to the start."""
+    """What falls later today moves one or two weeks back; what falls before the start, to the start."""
     if when > end:
         when -= timedelta(days=rng.choice((7, 14)))
     return min(end, max(earliest, when))
