@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef
 from django.utils.functional import SimpleLazyObject
 
-from inbox.models import Notification
+from inbox.models import unread_count
 from moderation.models import Correspondent, Review
 from people.models import Role, User
 from people.permissions import roles_of
@@ -25,7 +25,7 @@ def _nav(user):
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
-        "unread": Notification.objects.filter(recipient=user, unread=True).values("group_key").distinct().count(),
+        "unread": unread_count(user),
     }
 
 

@@ -2,21 +2,42 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from notifications.base.models import AbstractNotification
+from notifications.base.models import NotificationQuerySet as PackageQuerySet
 
 from ideas.models import Activity, Idea
 
 
+class NotificationQuerySet(PackageQuerySet):
+    """Messages, by whom they are for and what is still to do with them."""
+
+    def visible_to(self, user):
+        """The messages of `user`, without those of ideas that `user` may no longer see."""
+        seen = Idea.objects.visible_to(user).filter(pk=OuterRef("idea_id"))
+        return self.filter(recipient=user).filter(Q(idea__isnull=True) | Exists(seen))
+
+    def to_mail(self, moment):
+        """Unread messages whose time to go out by mail has come."""
+        return self.filter(mail_at__lte=moment, mailed_at__isnull=True, unread=True)
+
+
 class Notification(AbstractNotification):
-    """One fact of the diary that one person wants to know; grouped by idea in the inbox."""
+    """One fact of the diary that one person wants to know; grouped by idea in the inbox.
+
+    `data["as"]` names the audience by which the policy reached the person. `mail_at` is null when no mail is wanted.
+    """
 
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     group_key = models.CharField(max_length=60, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
 
     class Meta(AbstractNotification.Meta):
         abstract = False
@@ -24,6 +45,11 @@ class Notification(AbstractNotification):
         indexes = [
             models.Index(fields=["recipient", "-timestamp"], name="notification_inbox"),
             models.Index(fields=["recipient", "unread"], name="notification_unread"),
+            models.Index(
+                fields=["mail_at"],
+                condition=Q(mail_at__isnull=False, mailed_at__isnull=True),
+                name="notification_to_mail",
+            ),
         ]
 
 
@@ -40,3 +66,8 @@ class Preference(models.Model):
 
     def __str__(self):
         return f"{self.person_id}: {self.mail}"
+
+
+def unread_count(user):
+    """How many groups of the inbox hold something new for `user`: the number beside the tray."""
+    return Notification.objects.visible_to(user).filter(unread=True).values("group_key").distinct().count()

@@ -1,1 +1,21 @@
-"""The inbox reads the diary."""
+"""The inbox reads the diary: who must know is told, and open pages are woken."""
+
+from django.dispatch import receiver
+
+from ideas.signals import activity_recorded
+from inbox import live
+from inbox.actions import AT_ONCE, notify
+from inbox.policy import tells_of
+from inbox.tasks import notify_later
+
+
+@receiver(activity_recorded, dispatch_uid="inbox.tell")
+def tell(activity, **kwargs):
+    """A fact with few readers is told at once, one with many by a task."""
+    live.push_idea(activity)
+    if activity.is_backfill or not tells_of(activity.verb, activity.data):
+        return
+    if activity.idea_id and activity.idea.follows.count() > AT_ONCE:
+        notify_later.enqueue(activity.pk)
+    else:
+        notify(activity)

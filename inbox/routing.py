@@ -1,3 +1,7 @@
 """The addresses of the sockets."""
 
-websocket_urlpatterns = []
+from django.urls import path
+
+from inbox.consumers import LiveConsumer
+
+websocket_urlpatterns = [path("ws/", LiveConsumer.as_asgi())]

@@ -1,0 +1,111 @@
+"""Who the audiences of the policy are, for one fact of the diary."""
+
+from ideas.conflict import author_ids, conflicts
+from ideas.models import Activity, Authorship, Follow, Reader
+from ideas.permissions import who_may_read
+from ideas.verbs import Verb
+from inbox.policy import tells_of
+from people.models import Role, RoleGrant, User
+
+
+def authors(activity):
+    rows = Authorship.objects.filter(idea=activity.idea_id, state=Authorship.State.ACTIVE)
+    return rows.values_list("person_id", flat=True)
+
+
+def followers(activity):
+    return Follow.objects.filter(idea=activity.idea_id).values_list("person_id", flat=True)
+
+
+def reviewer(activity):
+    """Whoever the idea is open to for review."""
+    rows = Reader.objects.filter(idea=activity.idea_id, why=Reader.Why.REVIEW, until__isnull=True)
+    return rows.values_list("person_id", flat=True)
+
+
+def person(activity):
+    return [activity.person_id]
+
+
+def commenter(activity):
+    return [activity.comment.author_id] if activity.comment else []
+
+
+def answered(activity):
+    """The author of the comment that this one answers."""
+    return [activity.comment.parent.author_id] if activity.comment and activity.comment.parent else []
+
+
+def proposer(activity):
+    """The executive whose proposal was declined."""
+    proposals = Activity.objects.filter(idea=activity.idea_id, verb=Verb.STAGE_PROPOSED, id__lt=activity.pk)
+    return proposals.order_by("-id").values_list("by_id", flat=True)[:1]
+
+
+def earner(activity):
+    return [activity.person_id or activity.by_id]
+
+
+def managers(activity):
+    """Community managers; about an idea under review, only those without a conflict with its authors."""
+    return _holders(Role.MANAGER, None if activity.idea.is_published else activity.idea)
+
+
+def executives(activity):
+    """The executives who may decide: in no author's line, above or below."""
+    return _holders(Role.EXECUTIVE, activity.idea)
+
+
+def milestone(activity):
+    """Nobody at the moment of a vote: the daily job tells the authors."""
+    return []
+
+
+AUDIENCES = {
+    function.__name__: function
+    for function in (
+        answered,
+        authors,
+        commenter,
+        earner,
+        executives,
+        followers,
+        managers,
+        milestone,
+        person,
+        proposer,
+        reviewer,
+    )
+}
+
+
+def _holders(role, idea):
+    people = list(RoleGrant.objects.current().filter(role=role).values_list("person_id", flat=True))
+    barred = conflicts(people, author_ids(idea)) if idea and people else ()
+    return [pk for pk in people if pk not in barred]
+
+
+def recipients(activity):
+    """Map the id of each person to be told to their line of the policy.
+
+    Never the doer, never who left, never who may not see the idea, never twice for one comment that mentions them.
+    """
+    told = {}
+    for tell in tells_of(activity.verb, activity.data):
+        for pk in AUDIENCES[tell.whom](activity):
+            if pk and (pk != activity.by_id or tell.whom == "earner"):
+                told.setdefault(pk, tell)
+    if activity.verb == Verb.COMMENTED:
+        mentions = Activity.objects.filter(comment=activity.comment_id, verb=Verb.MENTIONED)
+        for pk in mentions.values_list("person_id", flat=True):
+            told.pop(pk, None)
+    return allowed(activity.idea, told)
+
+
+def allowed(idea, told):
+    """What is left of `told` (person id → Tell) once asked who is active and who may see the idea."""
+    if not told:
+        return {}
+    active = set(User.objects.filter(pk__in=told, is_active=True).values_list("pk", flat=True))
+    seeing = who_may_read(idea, active) if idea else active
+    return {pk: tell for pk, tell in told.items() if pk in (active if tell.is_blind else seeing)}

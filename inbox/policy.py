@@ -1,0 +1,100 @@
+"""Who is told of what: the one table of notifications. Read it and you know what reaches an inbox, and a mailbox."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext_noop as _
+
+from ideas.verbs import Verb
+
+
+class Tell(NamedTuple):
+    """One kind of reader of one kind of fact.
+
+    `whom` names an audience of inbox/audiences.py; `sentence` is what they read; important facts concern one's own
+    ideas, comments and duties (by mail unless one wants none). `stage`: only when the idea enters it. `is_blind`: the
+    message neither names nor links the idea, for people who may not see it.
+    """
+
+    whom: str
+    sentence: str
+    is_important: bool = True
+    stage: str = ""
+    is_blind: bool = False
+
+
+NOBODY = ()
+
+# The first line that fits a person is the one they read; the doer is never told of his own act.
+POLICY = {
+    Verb.SUBMITTED: (Tell("authors", _("%(who)s sent the idea you sign together to review.")),),
+    Verb.RESUBMITTED: (
+        Tell("authors", _("%(who)s completed the idea you sign together and sent it again.")),
+        Tell("reviewer", _("The authors completed this idea: its review can go on.")),
+    ),
+    Verb.ASSIGNED: (
+        Tell("person", _("You are asked to review this idea.")),
+        Tell("authors", _("%(person)s reviews your idea.")),
+    ),
+    Verb.UNASSIGNED: (
+        Tell("authors", _("Nobody can review your idea without a conflict yet. The community managers know.")),
+        Tell("managers", _("An idea waits: nobody qualifies to review the theme “%(theme)s”."), is_blind=True),
+    ),
+    Verb.HANDED_OVER: (Tell("authors", _("The review of your idea passes to other hands.")),),
+    Verb.RETURNED: (Tell("authors", _("Your idea comes back with advice: complete it, then send it again.")),),
+    Verb.REFUSED: (Tell("authors", _("Your idea is not published. The reason is on its page.")),),
+    Verb.PUBLISHED: (
+        Tell("authors", _("Your idea is published: everybody can support it.")),
+        Tell("followers", _("The idea is published."), is_important=False),
+    ),
+    Verb.WITHDRAWN: (
+        Tell("authors", _("%(who)s withdrew the idea you sign together.")),
+        Tell("reviewer", _("The authors withdrew this idea: there is nothing left to review.")),
+    ),
+    # who votes, and when, is nobody's business: authors learn round numbers only, once a day (inbox/tasks.py)
+    Verb.VOTED: (Tell("milestone", _("Your idea has reached %(count)s supports."), is_important=False),),
+    Verb.UNVOTED: NOBODY,
+    Verb.COMMENTED: (
+        Tell("answered", _("%(who)s answered your comment.")),
+        Tell("authors", _("%(who)s commented on your idea.")),
+        Tell("followers", _("%(who)s commented on the idea."), is_important=False),
+    ),
+    Verb.COMMENT_EDITED: NOBODY,
+    Verb.COMMENT_WITHDRAWN: NOBODY,
+    Verb.COMMENT_HIDDEN: (Tell("commenter", _("Your comment is hidden after a report: it breaks the charter.")),),
+    Verb.COMMENT_RESTORED: (Tell("commenter", _("Your comment is visible again.")),),
+    Verb.COMMENT_REPORTED: (Tell("managers", _("A comment was reported.")),),
+    Verb.MARKED_USEFUL: (Tell("commenter", _("%(who)s found your comment useful.")),),
+    Verb.UNMARKED_USEFUL: NOBODY,
+    Verb.MENTIONED: (Tell("person", _("%(who)s mentioned you.")),),
+    Verb.FOLLOWED: NOBODY,
+    Verb.UNFOLLOWED: NOBODY,
+    Verb.STAGE_PROPOSED: (
+        Tell("executives", _("%(who)s proposes to park this idea: an executive from outside the line decides.")),
+    ),
+    Verb.STAGE_DECLINED: (Tell("proposer", _("%(who)s declined your proposal: the idea stays where it is.")),),
+    Verb.STAGE_MOVED: (
+        Tell("authors", _("Hats off! Your idea is deployed."), stage="deployed"),
+        Tell("followers", _("Hats off! The idea is deployed."), is_important=False, stage="deployed"),
+        Tell("authors", _("Your idea reaches a new stage: %(stage)s.")),
+        Tell("followers", _("The idea reaches a new stage: %(stage)s."), is_important=False),
+    ),
+    Verb.BENEFIT_MEASURED: (
+        Tell("authors", _("What your idea brings has been measured.")),
+        Tell("followers", _("What the idea brings has been measured."), is_important=False),
+    ),
+    Verb.BADGE_EARNED: (Tell("earner", _("You earned the badge “%(badge)s”."), is_important=False),),
+    Verb.LEVEL_REACHED: (Tell("earner", _("You reached the level “%(level)s”."), is_important=False),),
+}
+
+MILESTONES = (10, 50, 100, 250, 500, 1000)
+
+
+def tells_of(verb, data=None):
+    """The lines of the table for a fact, in order; a line for one stage holds in that stage alone."""
+    stage = (data or {}).get("stage", "")
+    return [tell for tell in POLICY.get(verb, NOBODY) if not tell.stage or tell.stage == stage]
+
+
+def tell_for(verb, whom, data=None):
+    """The line of the table by which `whom` (an audience) was told, or None if the table no longer has it."""
+    return next((tell for tell in tells_of(verb, data) if tell.whom == whom), None)

@@ -1,0 +1,143 @@
+"""Facts in words, as one reader may read them, grouped by idea."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Case, Count, F, Sum, When, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from core.markdown import excerpt
+from ideas.models import Comment, Idea, Stage, Theme
+from inbox.policy import tell_for
+
+MOST_LINES = 6
+"""Lines shown of one group; the rest is counted."""
+
+DUTIES = "duties"
+QUOTING = {"commented", "mentioned"}
+
+
+@dataclass
+class Line:
+    """One fact: its sentence, where it leads, what was said."""
+
+    text: str
+    at: datetime
+    is_new: bool
+    url: str = ""
+    quote: str = ""
+
+
+@dataclass
+class Group:
+    """What one reader learns of one subject."""
+
+    key: str
+    title: str
+    url: str
+    idea: Idea | None = None
+    lines: list[Line] = field(default_factory=list)
+    is_new: bool = False
+    more: int = 0
+
+    @property
+    def at(self):
+        return self.lines[0].at
+
+
+def grouped(messages, reader):
+    """Groups of `messages` (a queryset that `reader` may see), the freshest first; two queries."""
+    whole = {"partition_by": F("group_key")}
+    rows = (
+        messages.annotate(
+            rank=Window(RowNumber(), order_by=[F("timestamp").desc(), F("id").desc()], **whole),
+            total=Window(Count("id"), **whole),
+            news=Window(Sum(Case(When(unread=True, then=1), default=0)), **whole),
+        )
+        .filter(rank__lte=MOST_LINES)
+        .select_related("idea", "activity__by", "activity__person", "activity__comment", "activity__idea")
+        .prefetch_related("idea__authorships__person")
+        .order_by("-timestamp", "-id")
+    )
+    names, groups = Names(reader), {}
+    for row in rows:
+        group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row))
+        group.lines.append(_line(row, names))
+    return list(groups.values())
+
+
+def _group(row):
+    """An empty group of the kind that `row` belongs to."""
+    if row.idea:
+        title, url = row.idea.title, row.idea.get_absolute_url()
+    elif row.group_key == DUTIES:
+        title, url = gettext("To be looked after"), ""
+    else:
+        title, url = gettext("Your badges and levels"), reverse("points")
+    return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))
+
+
+def _line(row, names):
+    activity = row.activity
+    comment = activity.comment if activity else None
+    is_quoted = row.verb in QUOTING and comment and comment.status == Comment.Status.PUBLISHED
+    return Line(
+        text=names.sentence(row),
+        at=row.timestamp,
+        is_new=row.unread,
+        url=f"{row.idea.get_absolute_url()}#comment-{comment.pk}" if comment and row.idea else "",
+        quote=excerpt(comment.body, 140) if is_quoted else "",
+    )
+
+
+class Names:
+    """Puts names into sentences for one reader, asking the database at most once for each kind of name."""
+
+    def __init__(self, reader):
+        self.reader = reader
+        self.known = {}
+
+    def sentence(self, row):
+        activity, data = row.activity, row.data or {}
+        about = activity.idea if activity else row.idea
+        facts = {**(activity.data if activity else {}), **data}
+        tell = tell_for(row.verb, data.get("as"), activity.data if activity else {})
+        if tell is None:
+            return activity.get_verb_display() if activity else ""
+        return gettext(tell.sentence) % {
+            "count": data.get("count", ""),
+            "who": self.person(activity and activity.by, row.idea),
+            "person": self.person(activity and activity.person, row.idea),
+            "theme": self.named(Theme, getattr(about, "theme_id", None)),
+            "stage": self.stage(facts.get("stage", "")),
+            "badge": self.spoken(facts, "badge"),
+            "level": self.spoken(facts, "level"),
+        }
+
+    def person(self, person, idea):
+        """The name of `person` as the reader may know it: authors by the byline alone."""
+        if person is None:
+            return gettext("Eurêka")
+        if idea and idea.is_author(person):
+            names = [name for name, author in idea.byline(self.reader) if author is not None and author.pk == person.pk]
+            return names[0] if names else gettext("An author")
+        return person.get_full_name()
+
+    def stage(self, key):
+        return self._all(Stage, "key").get(key, key)
+
+    def named(self, model, pk):
+        return self._all(model, "pk").get(pk, "")
+
+    def _all(self, model, by):
+        if (model, by) not in self.known:
+            self.known[model, by] = {getattr(row, by): row.name for row in model.objects.all()}
+        return self.known[model, by]
+
+    @staticmethod
+    def spoken(facts, what):
+        """A name that the fact itself carries, in the reader's language."""
+        language = (get_language() or "fr")[:2]
+        return facts.get(f"{what}_{language}") or facts.get(f"{what}_name") or facts.get(what, "")

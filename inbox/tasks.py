@@ -1,0 +1,70 @@
+"""What the inbox does in the background: telling many, telling what was missed, round numbers, mails."""
+
+from datetime import time, timedelta
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from django_tasks import task
+
+from core.schedule import periodic
+from core.tasks import retry
+from core.worktime import is_working_hour
+from ideas.models import Activity, Idea
+from ideas.verbs import Verb
+from inbox import mail
+from inbox.actions import notify, notify_milestone
+from inbox.models import Notification
+from inbox.policy import MILESTONES, POLICY
+
+MISSED = timedelta(minutes=10)
+GIVEN_UP = timedelta(minutes=15)
+"""A mail that somebody began to send this long ago and did not finish is sent again."""
+
+
+@task()
+@retry(attempts=5)
+def notify_later(activity_id):
+    """Tell a fact that many follow."""
+    notify(Activity.objects.get(pk=activity_id))
+
+
+@periodic(every=timedelta(minutes=1))
+def catch_up():
+    """Tell what the last ten minutes' facts should have told: a process may have died between the fact and the telling.
+
+    The window overlaps because identifiers do not follow the order of commits; telling twice changes nothing.
+    """
+    verbs = [verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED]
+    facts = Activity.objects.filter(at__gte=timezone.now() - MISSED, verb__in=verbs, is_backfill=False)
+    for activity in facts.select_related("idea", "by", "person", "comment__parent"):
+        notify(activity)
+
+
+@periodic(every=timedelta(days=1), at=time(8, 5))
+def tell_milestones():
+    """Tell authors the highest round number that their idea has passed, at an hour that says nothing of the votes."""
+    since = timezone.now() - timedelta(days=2)
+    fresh = Activity.objects.filter(idea=OuterRef("pk"), verb=Verb.VOTED, at__gte=since, is_backfill=False)
+    for idea in Idea.objects.published().filter(Exists(fresh), vote_count__gte=MILESTONES[0]):
+        notify_milestone(idea, max(mark for mark in MILESTONES if mark <= idea.vote_count))
+
+
+@periodic(every=timedelta(minutes=1))
+def post_mails():
+    """Hand each person with waiting messages to a task, in working hours only."""
+    now = timezone.now()
+    abandoned = Notification.objects.filter(mail_at__isnull=False, mailed_at__lt=now - GIVEN_UP, emailed=False)
+    abandoned.filter(mailed_at__gt=now - timedelta(days=1)).update(mailed_at=None)
+    if not is_working_hour(now):
+        return
+    recent = Notification.objects.filter(recipient=OuterRef("recipient"), mailed_at__gt=now - mail.PAUSE)
+    waiting = Notification.objects.to_mail(now).filter(recipient__is_active=True).exclude(Exists(recent))
+    for pk in waiting.order_by().values_list("recipient", flat=True).distinct():
+        send_mail_to.enqueue(pk)
+
+
+@task()
+@retry(attempts=6, first=timedelta(seconds=30))
+def send_mail_to(person_id):
+    """One mail with everything that waits for one person."""
+    mail.send(person_id)
