@@ -42,6 +42,11 @@ def proposer(activity):
     return proposals.order_by("-id").values_list("by_id", flat=True)[:1]
 
 
+def confirmed(activity):
+    """The executive whose proposal a second one confirmed."""
+    return [activity.data.get("proposed_by")]
+
+
 def earner(activity):
     return [activity.person_id or activity.by_id]
 
@@ -67,6 +72,7 @@ AUDIENCES = {
         answered,
         authors,
         commenter,
+        confirmed,
         earner,
         executives,
         followers,

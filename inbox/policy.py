@@ -11,14 +11,14 @@ class Tell(NamedTuple):
     """One kind of reader of one kind of fact.
 
     `whom` names an audience of inbox/audiences.py; `sentence` is what they read; important facts concern one's own
-    ideas, comments and duties (by mail unless one wants none). `stage`: only when the idea enters it. `is_blind`: the
-    message neither names nor links the idea, for people who may not see it.
+    ideas, comments and duties (by mail unless one wants none). `when`: a pair that the fact's data must hold.
+    `is_blind`: the message neither names nor links the idea, for people who may not see it.
     """
 
     whom: str
     sentence: str
     is_important: bool = True
-    stage: str = ""
+    when: tuple = ()
     is_blind: bool = False
 
 
@@ -71,10 +71,14 @@ POLICY = {
     Verb.STAGE_PROPOSED: (
         Tell("executives", _("%(who)s proposes to park this idea: an executive from outside the line decides.")),
     ),
-    Verb.STAGE_DECLINED: (Tell("proposer", _("%(who)s declined your proposal: the idea stays where it is.")),),
+    Verb.STAGE_DECLINED: (
+        Tell("proposer", _("Your proposal has lapsed: the idea moved in the meantime."), when=("lapsed", True)),
+        Tell("proposer", _("%(who)s declined your proposal: the idea stays where it is.")),
+    ),
     Verb.STAGE_MOVED: (
-        Tell("authors", _("Hats off! Your idea is deployed."), stage="deployed"),
-        Tell("followers", _("Hats off! The idea is deployed."), is_important=False, stage="deployed"),
+        Tell("confirmed", _("%(who)s confirmed your proposal to park the idea.")),
+        Tell("authors", _("Hats off! Your idea is deployed."), when=("to", "deployed")),
+        Tell("followers", _("Hats off! The idea is deployed."), is_important=False, when=("to", "deployed")),
         Tell("authors", _("Your idea reaches a new stage: %(stage)s.")),
         Tell("followers", _("The idea reaches a new stage: %(stage)s."), is_important=False),
     ),
@@ -82,17 +86,17 @@ POLICY = {
         Tell("authors", _("What your idea brings has been measured.")),
         Tell("followers", _("What the idea brings has been measured."), is_important=False),
     ),
-    Verb.BADGE_EARNED: (Tell("earner", _("You earned the badge “%(badge)s”."), is_important=False),),
-    Verb.LEVEL_REACHED: (Tell("earner", _("You reached the level “%(level)s”."), is_important=False),),
+    Verb.BADGE_EARNED: (Tell("earner", _("You earned a badge."), is_important=False),),
+    Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),
 }
 
 MILESTONES = (10, 50, 100, 250, 500, 1000)
 
 
 def tells_of(verb, data=None):
-    """The lines of the table for a fact, in order; a line for one stage holds in that stage alone."""
-    stage = (data or {}).get("stage", "")
-    return [tell for tell in POLICY.get(verb, NOBODY) if not tell.stage or tell.stage == stage]
+    """The lines of the table that hold for a fact, in order."""
+    data = data or {}
+    return [tell for tell in POLICY.get(verb, NOBODY) if not tell.when or data.get(tell.when[0]) == tell.when[1]]
 
 
 def tell_for(verb, whom, data=None):

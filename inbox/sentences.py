@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Case, Count, F, Sum, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from core.markdown import excerpt
 from ideas.models import Comment, Idea, Stage, Theme
@@ -100,23 +100,14 @@ class Names:
         self.known = {}
 
     def sentence(self, row):
-        activity, data = row.activity, row.data or {}
-        about = activity.idea if activity else row.idea
-        facts = {**(activity.data if activity else {}), **data}
-        tell = tell_for(row.verb, data.get("as"), activity.data if activity else {})
+        """The line of the policy by which the reader was told, in the page's language."""
+        data = row.activity.data if row.activity else row.data
+        tell = tell_for(row.verb, (row.data or {}).get("as"), data)
         if tell is None:
-            return activity.get_verb_display() if activity else ""
-        return gettext(tell.sentence) % {
-            "count": data.get("count", ""),
-            "who": self.person(activity and activity.by, row.idea),
-            "person": self.person(activity and activity.person, row.idea),
-            "theme": self.named(Theme, getattr(about, "theme_id", None)),
-            "stage": self.stage(facts.get("stage", "")),
-            "badge": self.spoken(facts, "badge"),
-            "level": self.spoken(facts, "level"),
-        }
+            return row.activity.get_verb_display() if row.activity else ""
+        return gettext(tell.sentence) % Facts(row, self)
 
-    def person(self, person, idea):
+    def of_person(self, person, idea):
         """The name of `person` as the reader may know it: authors by the byline alone."""
         if person is None:
             return gettext("Eurêka")
@@ -125,19 +116,34 @@ class Names:
             return names[0] if names else gettext("An author")
         return person.get_full_name()
 
-    def stage(self, key):
-        return self._all(Stage, "key").get(key, key)
+    def of_row(self, model, key, by):
+        """The name of the `model` whose field `by` is `key`."""
+        if model not in self.known:
+            self.known[model] = {getattr(row, by): row.name for row in model.objects.all()}
+        return self.known[model].get(key, "")
 
-    def named(self, model, pk):
-        return self._all(model, "pk").get(pk, "")
 
-    def _all(self, model, by):
-        if (model, by) not in self.known:
-            self.known[model, by] = {getattr(row, by): row.name for row in model.objects.all()}
-        return self.known[model, by]
+class Facts:
+    """What a sentence may name, looked up only when it does."""
 
-    @staticmethod
-    def spoken(facts, what):
-        """A name that the fact itself carries, in the reader's language."""
-        language = (get_language() or "fr")[:2]
-        return facts.get(f"{what}_{language}") or facts.get(f"{what}_name") or facts.get(what, "")
+    def __init__(self, row, names):
+        self.row, self.names = row, names
+        self.data = {**(row.activity.data if row.activity else {}), **(row.data or {})}
+
+    def __getitem__(self, name):
+        return getattr(self, name)()
+
+    def who(self):
+        return self.names.of_person(self.row.activity.by, self.row.idea)
+
+    def person(self):
+        return self.names.of_person(self.row.activity.person, self.row.idea)
+
+    def count(self):
+        return self.data.get("count", "")
+
+    def theme(self):
+        return self.names.of_row(Theme, self.row.activity.idea.theme_id, by="pk")
+
+    def stage(self):
+        return self.names.of_row(Stage, self.data.get("to"), by="key")

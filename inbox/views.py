@@ -28,7 +28,7 @@ def inbox(request):
     freshest = mine.order_by().values("group_key").annotate(last=Max("timestamp")).order_by("-last", "group_key")
     page = Paginator(freshest.values_list("group_key", flat=True), GROUPS_A_PAGE).get_page(request.GET.get("page"))
     groups = grouped(mine.filter(group_key__in=list(page.object_list)), request.user)
-    return render(request, "inbox/inbox.html", {"groups": groups, "page": page, "unread": unread_count(request.user)})
+    return render(request, "inbox/inbox.html", {"groups": groups, "page": page})
 
 
 @require_safe

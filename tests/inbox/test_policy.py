@@ -16,7 +16,7 @@ from people.closure import rebuild
 from people.models import ReportingLine, Role, RoleGrant, User
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
-PLACEHOLDERS = {"who", "person", "theme", "stage", "badge", "level", "count"}
+PLACEHOLDERS = {"who", "person", "theme", "stage", "count"}
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ PUBLISHED = [
 def test_what_happens_to_a_published_idea_reaches_authors_and_followers(
     request, idea, coauthor, follower, cleo, verb, doer, expected
 ):
-    assert told(record(verb, by=request.getfixturevalue(doer), idea=idea, data={"stage": "analysis"})) == expected
+    assert told(record(verb, by=request.getfixturevalue(doer), idea=idea, data={"to": "analysis"})) == expected
 
 
 def test_the_doer_is_never_told_of_his_own_act(idea, alice, coauthor, follower, cleo, eve, bob):
@@ -147,6 +147,8 @@ def test_a_proposal_to_park_reaches_executives_outside_the_line_alone(idea, alic
     proposal = record(Verb.STAGE_PROPOSED, by=mona, idea=idea)
     assert told(proposal) == {"Eve"}
     assert told(record(Verb.STAGE_DECLINED, by=eve, idea=idea)) == {"Mona"}
+    moved = record(Verb.STAGE_MOVED, by=eve, idea=idea, data={"to": "parked", "proposed_by": mona.pk})
+    assert told(moved) == {"Alice", "Mona"}
 
 
 def test_badges_and_levels_reach_who_earned_them(bob, alice):
@@ -156,12 +158,12 @@ def test_badges_and_levels_reach_who_earned_them(bob, alice):
 
 def test_who_left_is_told_nothing(idea, follower, bob):
     User.objects.filter(pk=follower.pk).update(is_active=False)
-    assert told(record(Verb.STAGE_MOVED, by=bob, idea=idea, data={"stage": "project"})) == {"Alice"}
+    assert told(record(Verb.STAGE_MOVED, by=bob, idea=idea, data={"to": "project"})) == {"Alice"}
 
 
 def test_a_deployed_idea_is_cheered():
-    assert tell_for(Verb.STAGE_MOVED, "authors", {"stage": "deployed"}).sentence.startswith("Hats off!")
-    assert "%(stage)s" in tell_for(Verb.STAGE_MOVED, "authors", {"stage": "project"}).sentence
+    assert tell_for(Verb.STAGE_MOVED, "authors", {"to": "deployed"}).sentence.startswith("Hats off!")
+    assert "%(stage)s" in tell_for(Verb.STAGE_MOVED, "authors", {"to": "project"}).sentence
 
 
 @pytest.mark.both_databases
