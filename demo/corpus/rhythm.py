@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
+from demo.corpus.editorial import CAMPAIGNS
+
 OFFICE = ZoneInfo("Europe/Paris")
 WEEKDAYS = (0.9, 1.25, 1.1, 1.15, 0.8, 0.06, 0.05)
 MONTHS = (1.0, 0.95, 1.1, 0.95, 0.85, 1.05, 0.62, 0.36, 1.2, 1.25, 1.1, 0.72)
 HOLIDAYS = {(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)}
 HOURS = {7: 1, 8: 5, 9: 12, 10: 14, 11: 12, 12: 7, 13: 8, 14: 12, 15: 10, 16: 10, 17: 7, 18: 3, 19: 1, 20: 1, 21: 1}
 
-# (starts this many days before the end, lasts, how much livelier than usual); the campaigns of editorial.py
-CAMPAIGN_PEAKS = ((640, 28, 2.2), (400, 30, 1.9), (225, 26, 2.0), (29, 43, 1.7))
+# (starts this many days before the end, lasts, how much livelier than usual)
+CAMPAIGN_PEAKS = tuple((each.opened_days_ago, each.lasts_days, each.liveliness) for each in CAMPAIGNS)
 
 
 def day_weight(day, end, days, peaks):
