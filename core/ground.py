@@ -100,7 +100,7 @@ def environment(requirements):
         raise Unfit(f"The folder {ROOT} cannot be written to: {error.strerror}.")
     except subprocess.CalledProcessError:
         raise Unfit("This Python cannot make an environment: install the package python3-venv, then start again.")
-    command = [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-r", str(requirements)]
+    command = [str(python), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "-r", str(requirements)]
     if subprocess.call(command):
         raise Unfit(f"The parts listed in {requirements.name} could not be installed; the lines above say why.")
     stamp.write_text(state)
