@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 
 from core import guards
 from people.models import Entity, Role
+from tests.database import django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
 from tests.factories import make_entity, make_idea, make_person, make_theme
 
 

@@ -7,7 +7,7 @@ from eureka.asgi import HonestHeaders, application
 
 def ask(app, headers=(), kind="http", path="/healthz"):
     """What an ASGI application sends back."""
-    sent = []
+    sent, told = [], iter([{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1001}])
     scope = {
         "type": kind, "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b"",
         "headers": [(b"host", b"localhost"), *headers], "http_version": "1.1", "scheme": "http",
@@ -15,7 +15,7 @@ def ask(app, headers=(), kind="http", path="/healthz"):
     }  # fmt: skip
 
     async def receive():
-        return {"type": "websocket.connect"} if kind == "websocket" else {"type": "http.request", "body": b""}
+        return next(told) if kind == "websocket" else {"type": "http.request", "body": b""}
 
     async def send(message):
         sent.append(message)

@@ -92,6 +92,12 @@ class Site:
                 return time.monotonic() - started
         raise AssertionError("".join(lines))
 
+    def stop(self, number):
+        """The exit status, and what was said since the start."""
+        self.process.send_signal(number)
+        said, _ = self.process.communicate(timeout=30)
+        return self.process.returncode, said
+
     def processes(self):
         """Every process that carries this site's folder in its environment."""
         found = []
@@ -119,20 +125,19 @@ def site(tmp_path_factory):
 def test_the_site_starts_and_a_signal_ends_every_process(site, number):
     site.start()
     assert len(site.processes()) == 3
-    site.process.send_signal(number)
-    assert site.process.wait(30) == 0
+    code, said = site.stop(number)
+    assert code == 0, said
+    assert "Eurêka has stopped." in said
     assert site.processes() == []
 
 
 def test_the_second_start_prepares_nothing(site):
     site.start()
-    site.process.send_signal(signal.SIGTERM)
-    rest = site.process.stdout.read()
-    site.process.wait(30)
-    assert "Preparing" not in rest
-    assert site.start() < 20
-    site.process.send_signal(signal.SIGTERM)
-    site.process.wait(30)
+    site.stop(signal.SIGTERM)
+    prepared = {path: path.stat().st_mtime_ns for path in (site.folder / "static").rglob("*")}
+    assert site.start() < 30
+    site.stop(signal.SIGTERM)
+    assert {path: path.stat().st_mtime_ns for path in (site.folder / "static").rglob("*")} == prepared
     assert (site.folder / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
@@ -142,7 +147,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_outlives_its_parent(site):
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: len(site.processes()) == 3 and worker not in site.processes())
     site.process.kill()
-    site.process.wait()
+    site.process.communicate()
     wait_until(lambda: site.processes() == [])
 
 
