@@ -17,6 +17,7 @@ from people.models import Entity
 
 CARD_SECONDS = 3600  # names of people, themes and entities may change without a new version of the idea
 FRAME_SECONDS = 60
+KINDS = ("theme", "entity", "stage", "campaign")
 
 
 def feed(request):
@@ -82,14 +83,14 @@ def _frame(asked, language):
 
 
 def _around(asked):
-    """What the pieces around the list show, in two queries."""
-    known = {
-        kind: [row for row in _configured() if row["kind"] == kind] for kind in ("theme", "entity", "stage", "campaign")
-    }
+    """What the pieces around the list show, in two queries; a search shows what is in the making to nobody."""
+    configured = _configured()
+    known = {kind: [row for row in configured if row["kind"] == kind] for kind in KINDS}
     now = timezone.now()
     open_now = [row for row in known["campaign"] if row["opens"] <= now < row["closes"]]
     deployed = sum(row["ideas"] for row in known["stage"] if row["slug"] == "deployed")
     building = Idea.objects.published().filter(audience__isnull=True, stage__key__in=("project", "pilot"))
+    building = building.select_related("stage", "entity").with_holder().order_by("-stage_since", "-id")[:3]
     return {
         "asked": asked,
         "today": now,
@@ -98,16 +99,18 @@ def _around(asked):
         "campaign": open_now[0] if open_now and not asked.q else None,
         "tabs": _tabs(asked),
         "filters": _filters(asked, known),
-        "building": building.select_related("stage", "entity").with_holder().order_by("-stage_since", "-id")[:3],
+        "building": [] if asked.q else building,
         "is_filtered": asked.is_filtered,
     }
 
 
 def _configured():
-    """Themes, companies, stages and campaigns as alike rows, in one query.
+    """Themes, companies, stages and campaigns as alike rows, in one query a minute.
 
     `ideas` counts what is published for everybody; `slug` is what the address says.
     """
+    if (known := cache.get("feed:configured")) is not None:
+        return known
     seen = Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience__isnull=True)
     never = Cast(Value(None), DateTimeField())
     order = ("kind", "slug", "fr", "en", "rank", "ideas", "opens", "closes", "summary")
@@ -146,8 +149,10 @@ def _configured():
         ),
         all=True,
     )
-    rows_ = [dict(zip(order, row, strict=True)) for row in found]
-    return sorted(rows_, key=lambda row: (row["rank"], -row["opens"].timestamp() if row["opens"] else 0, row["fr"]))
+    known = [dict(zip(order, row, strict=True)) for row in found]
+    known.sort(key=lambda row: (row["rank"], -row["opens"].timestamp() if row["opens"] else 0, row["fr"]))
+    cache.set("feed:configured", known, FRAME_SECONDS)
+    return known
 
 
 def _named(row):
