@@ -75,7 +75,7 @@ class IdeaForm(KeyedForm):
         error_messages={"required": _("Choose the entity that the idea concerns.")},
     )
     campaign = forms.ModelChoiceField(
-        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("None")
+        label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("No campaign")
     )
 
     def __init__(self, *args, idea=None, **kwargs):
@@ -107,7 +107,7 @@ class CommentForm(KeyedForm):
         error_messages={"required": _("Your comment is empty.")},
     )
     kind = forms.ChoiceField(
-        label=_("It is"), choices=Comment.Kind.choices, initial=Comment.Kind.SUPPORT, required=False
+        label=_("What it is"), choices=Comment.Kind.choices, initial=Comment.Kind.SUPPORT, required=False
     )
 
     def clean_kind(self):

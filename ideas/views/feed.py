@@ -161,10 +161,10 @@ def _named(row):
 
 def _tabs(asked):
     names = {
-        "foryou": _("For you"),
-        "recent": _("Newest"),
-        "popular": _("Popular"),
-        "discover": _("To discover"),
+        "foryou": pgettext("ideas", "For you"),
+        "recent": pgettext("ideas", "Newest"),
+        "popular": pgettext("ideas", "Popular"),
+        "discover": pgettext("ideas", "To discover"),
         "followed": pgettext("ideas", "Followed"),
     }
     return [
