@@ -36,17 +36,20 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
     if not _is_sqlite():
         yield
         return
-    home = Path(tempfile.gettempdir())
-    made = home / f"eureka-tables-{os.getuid()}-{state()}.sqlite3"
     with tempfile.TemporaryDirectory(prefix="eureka-tables-") as folder:
-        with made.with_suffix(".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if not made.exists():
-                _migrate(Path(folder, "new.sqlite3"), made)
-        mine = Path(folder, "test.sqlite3")
-        shutil.copyfile(made, mine)
+        mine = shutil.copyfile(tables(), Path(folder, "test.sqlite3"))
         connections["default"].settings_dict["TEST"]["NAME"] = str(mine)
         yield
+
+
+def tables():
+    """The migrated database that copies are made from; made on first need, by one process."""
+    made = Path(tempfile.gettempdir(), f"eureka-tables-{os.getuid()}-{state()}.sqlite3")
+    with made.with_suffix(".lock").open("w") as lock, tempfile.TemporaryDirectory(prefix="eureka-tables-") as folder:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            _migrate(Path(folder, "new.sqlite3"), made)
+    return made
 
 
 def _migrate(new, made):

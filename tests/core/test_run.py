@@ -1,6 +1,7 @@
 """The first command: says plainly why it cannot start, and leaves no process behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,8 +11,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from core import ground
+from tests.database import tables
 
 GROUND = [sys.executable, "core/ground.py", "requirements.txt"]
 
@@ -116,7 +119,10 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
+    """Its tables stand ready: to migrate is tested by every other test."""
     site = Site(tmp_path_factory.mktemp("var"))
+    if connection.vendor == "sqlite":
+        shutil.copyfile(tables(), site.folder / "eureka.sqlite3")
     yield site
     site.end()
 
