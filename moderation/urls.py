@@ -1,1 +1,12 @@
-urlpatterns = []
+from django.urls import path
+
+from moderation.views import desk, reports
+
+urlpatterns = [
+    path("moderation/", desk.queue, name="queue"),
+    path("moderation/reviews/<int:pk>/", desk.review, name="review"),
+    path("moderation/reviews/<int:pk>/decision/", desk.decision, name="review-decision"),
+    path("moderation/comments/<int:pk>/report/", reports.comment_report, name="comment-report"),
+    path("moderation/reports/", reports.reports, name="reports"),
+    path("moderation/reports/<int:pk>/answer/", reports.report_answer, name="report-answer"),
+]

@@ -1,0 +1,94 @@
+"""The register, open to everybody: what moderation did, in figures, and the chain that proves it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST
+
+from core.ratelimit import rate_limited
+from ideas.models import Idea, Stage, Theme
+from insights.verdicts import FEWEST, verdicts
+from moderation.models import Decision, Report
+from people.permissions import is_delegate
+from register.actions import verify
+from register.models import Entry
+
+LISTED = 20
+
+
+def register(request):
+    """Figures, the head of the chain, and its last entries; `?before=` goes back in time."""
+    return _show(request)
+
+
+@rate_limited("register-verify", limit=6, seconds=60)
+@require_POST
+def register_verify(request):
+    """Recompute the whole chain, for staff delegates, and say so on the page."""
+    if not is_delegate(request.user):
+        raise Http404
+    return _show(request, checked=True, broken=verify())
+
+
+def _show(request, checked=False, broken=None):
+    before = request.GET.get("before", "")
+    entries = Entry.objects.order_by("-number")
+    head = entries.first()
+    if before.isascii() and before.isdecimal() and len(before) < 15:
+        entries = entries.filter(number__lt=int(before))
+    shown = list(entries[: LISTED + 1])
+    listed = shown[:LISTED]
+    context = {
+        "figures": verdicts(),
+        "fewest": FEWEST,
+        "durations": _durations(verdicts()),
+        "refusals": _refusals(verdicts()),
+        "head": head,
+        "entries": _told(request.user, listed),
+        "older": listed[-1].number if len(shown) > LISTED else None,
+        "may_verify": is_delegate(request.user),
+        "checked": checked,
+        "broken": broken,
+    }
+    return render(request, "insights/register.html", context)
+
+
+def _durations(figures):
+    names = {theme.pk: theme.name for theme in Theme.objects.all()}
+    return [(names.get(row.theme, ""), row) for row in figures.durations]
+
+
+def _refusals(figures):
+    labels = dict(Decision.Reason.choices)
+    return [(labels.get(reason, reason), count) for reason, count in figures.refusals.items()]
+
+
+def _told(user, entries):
+    """Pairs (entry, sentence, idea) where the idea is given only when it is published and `user` may see it."""
+    ids = {entry.data.get("idea") for entry in entries}
+    ideas = Idea.objects.published().visible_to(user).filter(pk__in=[pk for pk in ids if pk]).in_bulk()
+    stages = {stage.key: stage.name for stage in Stage.objects.all()}
+    return [(entry, _sentence(entry, stages), ideas.get(entry.data.get("idea"))) for entry in entries]
+
+
+def _sentence(entry, stages):
+    """What one entry says, without a name."""
+    data = entry.data
+    if entry.kind == "review":
+        what = dict(Decision.Kind.choices).get(data.get("decision"), data.get("decision", ""))
+        reason = dict(Decision.Reason.choices).get(data.get("reason"))
+        parts = [_("Review: %(what)s") % {"what": what}]
+        parts += [str(reason)] if reason else []
+        days = max(data.get("days") or 0, 0)
+        parts.append(ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days})
+        parts.append(_("judge above an author: yes") if data.get("above_author") else _("judge above an author: no"))
+        return ", ".join(parts)
+    if entry.kind == "report":
+        return _("Report of a comment: %(what)s") % {"what": dict(Report.State.choices).get(data.get("decision"), "")}
+    if "to" in data:
+        to = stages.get(data["to"], data["to"])
+        return _("Stage: %(from)s → %(to)s") % {"from": stages.get(data.get("from"), data.get("from", "")), "to": to}
+    if entry.kind == "benefit_measured":
+        return _("Benefit measured")
+    return pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": entry.kind}

@@ -1,0 +1,69 @@
+"""Forms of moderation: they check shape; the actions guard the rules."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ideas.models import Theme
+from moderation.actions.deciding import TEXT_LENGTH
+from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
+from moderation.models import Decision, Report
+from people.models import Entity
+
+
+class RefusableForm(forms.Form):
+    """A form that can show what an action refused."""
+
+    def refuse(self, refusal):
+        """Show a DomainError at its field, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
+
+
+def _text(label, length, rows):
+    area = forms.Textarea({"rows": rows})
+    return forms.CharField(label=label, max_length=length, required=False, widget=area)
+
+
+class DecisionForm(RefusableForm):
+    """What a reviewer decides, why, and in which words."""
+
+    kind = forms.ChoiceField(choices=Decision.Kind.choices, error_messages={"required": _("Choose what you decide.")})
+    reason = forms.ChoiceField(
+        label=_("The reason"), choices=[("", _("Choose a reason")), *Decision.Reason.choices], required=False
+    )
+    theme = forms.ModelChoiceField(
+        label=_("To which theme?"), queryset=Theme.objects.none(), required=False, empty_label=_("The same theme")
+    )
+    company = forms.ModelChoiceField(
+        label=_("To which company?"),
+        queryset=Entity.objects.none(),
+        required=False,
+        empty_label=_("Any company, another person"),
+    )
+    text = _text(_("A word to the authors"), TEXT_LENGTH, 5)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
+        self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+
+
+class ReportForm(RefusableForm):
+    """What is wrong with a comment."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong?"),
+        choices=Report.Reason.choices,
+        error_messages={"required": _("Choose what is wrong with the comment.")},
+    )
+    text = _text(_("In your own words"), SHORT_LENGTH, 4)
+
+
+class AnswerForm(RefusableForm):
+    """What a community manager answers to a report."""
+
+    hide = forms.TypedChoiceField(
+        choices=[("0", _("Keep the comment")), ("1", _("Hide the comment"))],
+        coerce=lambda value: value == "1",
+        error_messages={"required": _("Choose to keep or to hide the comment.")},
+    )
+    answer = _text(_("Your answer"), SHORT_LENGTH, 3)

@@ -1,0 +1,1 @@
+"""The pages of moderation: find · may · do · show."""

@@ -1,0 +1,174 @@
+"""The correspondent's desk: the queue at the left, the idea, the decision at the right; on a phone one idea alone."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_POST
+
+from core.errors import DomainError
+from core.worktime import working_days_between
+from ideas import search
+from ideas.models import Authorship
+from moderation import actions, wording
+from moderation.forms import DecisionForm
+from moderation.models import Decision, Review
+
+SIMILAR = 3
+NEARLY_LATE = 80  # per cent of the time
+
+
+@dataclass(frozen=True)
+class Age:
+    """How long a review has waited, in words and per cent of its time; tone "late": nearly over, "bad": over."""
+
+    words: str
+    percent: int
+    tone: str
+
+    @classmethod
+    def of(cls, review, now):
+        days = max(working_days_between(review.assigned_at, now), 0)
+        limit = max(working_days_between(review.assigned_at, review.due_at), 1) if review.due_at else 0
+        if review.due_at and now > review.due_at:
+            over = max(days - limit, 1)
+            words = ngettext("%(count)d day late", "%(count)d days late", over) % {"count": over}
+            return cls(words, 100, "bad")
+        percent = min(round(100 * days / limit), 100) if limit else 0
+        words = _("%(days)d d of %(limit)d") % {"days": days, "limit": limit} if days else _("today")
+        return cls(words, max(percent, 4), "late" if percent >= NEARLY_LATE else "")
+
+
+def queue(request):
+    """What waits for this person, the most urgent first, with the first one open."""
+    reviews = waiting(request.user)
+    return _show(request, reviews, reviews[0] if reviews else None, alone=False)
+
+
+def review(request, pk):
+    """One review; decided ones lead to what became of the idea."""
+    reviews = waiting(request.user)
+    current = next((found for found in reviews if found.pk == pk), None)
+    if current is None:
+        past = Review.objects.filter(pk=pk, reviewer=request.user).exclude(state=Review.State.OPEN).first()
+        if past is None:
+            raise Http404
+        messages.info(request, actions.what_was_decided(past, request.user))
+        return redirect("queue")
+    return _show(request, reviews, current)
+
+
+@require_POST
+def decision(request, pk):
+    """Decide, then go on with the next one; what cannot be done keeps what was typed."""
+    found = Review.objects.select_related("idea").filter(pk=pk, reviewer=request.user).first()
+    if found is None:
+        raise Http404
+    form = DecisionForm(request.POST)
+    if form.is_valid():
+        try:
+            _decide(found, request.user, form.cleaned_data)
+        except actions.TooLate as late:
+            return _too_late(request, late, form)
+        except DomainError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _done(form.cleaned_data["kind"]))
+            return redirect(_next(request.user, found))
+    reviews = waiting(request.user)
+    current = next((other for other in reviews if other.pk == pk), None)
+    if current is None:
+        late = actions.TooLate(actions.what_was_decided(found, request.user), found)
+        return _too_late(request, late, form)
+    return _show(request, reviews, current, form=form, status=422)
+
+
+def waiting(user):
+    """The open reviews of `user` that the directory still allows, the most urgent first; one query and its authors."""
+    reviews = Review.objects.visible_to(user).select_related(
+        "idea__theme", "idea__entity", "theme", "reviewer__entity__company"
+    )
+    return list(reviews.order_by("due_at", "assigned_at", "pk"))
+
+
+def _decide(found, user, data):
+    kind, text = data["kind"], data["text"]
+    if kind == Decision.Kind.APPROVE:
+        actions.approve(found, by=user, text=text)
+    elif kind == Decision.Kind.RETURN:
+        actions.return_with_advice(found, by=user, text=text)
+    elif kind == Decision.Kind.REFUSE:
+        actions.refuse(found, by=user, reason=data["reason"], text=text)
+    else:
+        actions.hand_over(found, by=user, theme=data["theme"], company=data["company"], text=text)
+
+
+def _done(kind):
+    return {
+        Decision.Kind.APPROVE: _("The idea is published."),
+        Decision.Kind.RETURN: _("The idea goes back to its authors with your advice."),
+        Decision.Kind.REFUSE: _("The idea is refused; its authors read your reason."),
+        Decision.Kind.HAND_OVER: _("The idea is in other hands."),
+    }[kind]
+
+
+def _next(user, decided):
+    following = next((other for other in waiting(user) if other.pk != decided.pk), None)
+    return reverse("review", args=[following.pk]) if following else reverse("queue")
+
+
+def _too_late(request, late, form):
+    context = {"message": late.message, "text": form.data.get("text", "")}
+    return render(request, "moderation/too_late.html", context, status=409)
+
+
+def _show(request, reviews, current, form=None, status=200, alone=True):
+    now = timezone.now()
+    for row in reviews:
+        row.age = Age.of(row, now)
+    context = {"reviews": reviews, "current": current, "alone": alone}
+    if current:
+        context |= _current(request, reviews, current, form)
+    return render(request, "moderation/desk.html", context, status=status)
+
+
+def _current(request, reviews, current, form):
+    """What the page shows of the open review: the idea, its like, why this person, what was said before."""
+    idea, place = current.idea, reviews.index(current)
+    authorships = Authorship.objects.select_related("person__entity", "entity__company")
+    prefetch_related_objects([idea], Prefetch("authorships", authorships))
+    wanted = request.GET.get("decide")
+    kind = wanted if wanted in Decision.Kind.values else Decision.Kind.APPROVE
+    return {
+        "idea": idea,
+        "authors": idea.byline(request.user),
+        "pictures": list(idea.pictures.all()),
+        "similar": search.similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR),
+        "why": wording.why_you(current, idea),
+        "earlier": Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at"),
+        "form": form or DecisionForm(initial={"kind": kind}),
+        "choices": _choices(form.data.get("kind") if form else kind),
+        "place": place + 1,
+        "previous": reviews[place - 1] if place else None,
+        "next": reviews[place + 1] if place + 1 < len(reviews) else None,
+    }
+
+
+def _choices(chosen):
+    """The four decisions as cards, with their keys."""
+    cards = (
+        (Decision.Kind.APPROVE, pgettext("review", "Publish"), _("Visible to the idea’s whole audience.")),
+        (Decision.Kind.RETURN, _("Return with advice"), _("The authors complete it and send it again.")),
+        (Decision.Kind.REFUSE, _("Refuse, with a reason"), _("The authors read why; it stands in the register.")),
+        (Decision.Kind.HAND_OVER, _("Hand over"), _("To another theme, company or person.")),
+    )
+    return [
+        {"value": value, "title": title, "detail": detail, "key": key, "is_chosen": value == chosen}
+        for key, (value, title, detail) in enumerate(cards, start=1)
+    ]

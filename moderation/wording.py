@@ -1,0 +1,91 @@
+"""The routing told in words, in the reader's language: to who judges, and to who wrote."""
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from moderation.models import Decision
+from moderation.routing import LEFT_OUT, MANAGER, NEIGHBOUR
+
+
+def why_you(review, idea):
+    """Why this reviewer was asked: list of (icon, sentence) for the desk; no query when the idea has its authors."""
+    theme, why = review.theme.name, review.why
+    reasons = {
+        NEIGHBOUR: _("Nobody qualifies for <strong>{theme}</strong>: you follow a neighbouring theme."),
+        MANAGER: _("No correspondent of <strong>{theme}</strong> qualifies: you animate the community."),
+    }
+    usual = _("You follow the theme <strong>{theme}</strong>.")
+    if why.get("stands_in"):
+        usual = _("You stand in for a correspondent of <strong>{theme}</strong>.")
+    lines = [("check", format_html(reasons.get(why.get("tier"), usual), theme=theme))]
+    if why.get("knows"):
+        lines.append(("reply", _("You gave the advice: the authors have completed the idea.")))
+    elif why.get("because") == "handed_over":
+        lines.append(("reply", _("A colleague handed it over.")))
+    lines.append(("swap", _distance(review, idea)))
+    lines.append(("shield", _("You stand above no author and below none, at any level: checked for this page.")))
+    return lines
+
+
+def _distance(review, idea):
+    home = review.reviewer.entity.company_or_self.name if review.reviewer.entity else ""
+    origins = {a.entity.company_or_self.name for a in idea.authorships.all() if a.entity}
+    if review.why.get("elsewhere"):
+        sentence = _("You work at <strong>{home}</strong>, the idea comes from <strong>{origin}</strong>.")
+        return format_html(sentence, home=home, origin=", ".join(sorted(origins)))
+    return _("Nobody of another company qualifies for now.")
+
+
+def why_them(review):
+    """Why this person was asked, for the authors: list of sentences without a private fact or another's name."""
+    if review.reviewer_id is None:
+        nobody = _("Nobody can judge it yet without being above or below an author: it stays unread and unpublished.")
+        return [nobody, *left_out(review)]
+    tier, why = review.why.get("tier"), review.why
+    sentences = {
+        NEIGHBOUR: _("Follows a theme next to “%(theme)s”, where nobody qualifies."),
+        MANAGER: _("Animates the community: no correspondent of “%(theme)s” qualifies."),
+    }
+    lines = [sentences.get(tier, _("Follows the theme “%(theme)s”.")) % {"theme": review.theme.name}]
+    if why.get("elsewhere"):
+        lines.append(_("Works in another company than yours."))
+    lines.append(_("Is in no author’s line of management, above or below, at any level, and was not for a year."))
+    if why.get("knows"):
+        lines.append(_("Gave the advice: knows the idea."))
+    return lines + left_out(review)
+
+
+def left_out(review):
+    """How many others could not be asked, and for what reason."""
+    lines = []
+    for row in review.why.get("left_out", []):
+        if row["reason"] in LEFT_OUT:
+            words = ngettext(
+                "%(count)d other person left out: %(why)s.",
+                "%(count)d other people left out: %(why)s.",
+                row["count"],
+            )
+            lines.append(words % {"count": row["count"], "why": LEFT_OUT[row["reason"]]})
+    return lines
+
+
+def what_happened(review):
+    """The title of one review in the authors' history."""
+    if review.state == "open":
+        return _("Under review")
+    if review.state == "unassigned":
+        return _("Waits for somebody who may judge it")
+    if review.state == "closed":
+        ended = {
+            "conflict": _("Passed on: the directory now places this person in an author’s line"),
+            "left": _("Passed on: this person has left"),
+            "unproven": _("Passed on: the directory no longer knows an author’s whole line"),
+        }
+        return ended.get(review.why.get("ended"), _("Ended without a decision"))
+    return {
+        Decision.Kind.APPROVE: _("Published"),
+        Decision.Kind.RETURN: _("Returned with advice"),
+        Decision.Kind.REFUSE: _("Refused"),
+        Decision.Kind.HAND_OVER: _("Handed over"),
+    }[review.decision.kind]

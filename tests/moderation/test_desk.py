@@ -1,0 +1,147 @@
+"""The desk: what waits, why, and deciding without losing a word."""
+
+import pytest
+from django.urls import reverse
+
+from ideas.models import Idea
+from moderation import actions
+from moderation.models import Decision, Review
+from people.actions import set_manager
+from tests.factories import make_idea, make_person
+
+
+def sent(alice, **fields):
+    return actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED, **fields))
+
+
+@pytest.fixture
+def review(alice, carl):
+    return sent(alice)
+
+
+def decide(client, review, **data):
+    return client.post(reverse("review-decision", args=[review.pk]), {"kind": "approve", "text": "", **data})
+
+
+def test_the_desk_shows_the_idea_and_why_this_person(client, review, carl):
+    client.force_login(carl)
+    page = client.get(reverse("queue")).content.decode()
+    assert review.idea.title in page
+    assert "Cartes" in page
+    assert "Annuaires" in page
+    assert "Alice Briand" in page
+
+
+def test_an_empty_desk_says_so(client, bob):
+    client.force_login(bob)
+    assert client.get(reverse("queue")).status_code == 200
+
+
+def test_what_is_not_ones_own_does_not_exist(client, review, mona, alice, bob):
+    for person in (mona, alice, bob):
+        client.force_login(person)
+        assert client.get(reverse("review", args=[review.pk])).status_code == 404
+        assert decide(client, review).status_code == 404
+    assert not Decision.objects.exists()
+
+
+def test_deciding_leads_to_the_next_review(client, review, alice, carl):
+    other = sent(alice, title="Une autre idée")
+    client.force_login(carl)
+    response = decide(client, review, text="Bravo")
+    assert response.url == reverse("review", args=[other.pk])
+    assert decide(client, other).url == reverse("queue")
+    assert Idea.objects.published().count() == 2
+
+
+def test_a_refusal_without_a_reason_keeps_what_was_typed(client, review, carl):
+    client.force_login(carl)
+    response = decide(client, review, kind="refuse", text="Ce que j’ai écrit")
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "Ce que j’ai écrit" in page
+    assert 'value="refuse" checked' in page
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"kind": ""},
+        {"kind": "sing"},
+        {"kind": "return"},
+        {"kind": "return", "text": "x" * 20_000},
+        {"kind": "refuse", "reason": "because", "text": "x"},
+        {"kind": "hand_over", "theme": "999999"},
+        {"kind": "hand_over", "company": "no\x00"},
+    ],
+)
+def test_bad_input_is_refused_with_words(client, review, carl, data):
+    client.force_login(carl)
+    assert decide(client, review, **data).status_code == 422
+    assert not Decision.objects.exists()
+
+
+def test_the_second_window_is_told_what_was_decided(client, review, carl):
+    client.force_login(carl)
+    decide(client, review)
+    response = decide(client, review, kind="refuse", reason="unclear", text="Mes mots")
+    assert response.status_code == 409
+    assert "Mes mots" in response.content.decode()
+    assert Decision.objects.get().kind == "approve"
+    assert client.get(reverse("review", args=[review.pk])).url == reverse("queue")
+
+
+def test_who_came_above_the_author_meanwhile_learns_nothing_more(client, review, alice, carl, cleo):
+    set_manager(alice, carl)
+    actions.catch_up()
+    client.force_login(carl)
+    response = decide(client, review, text="Mes mots")
+    assert response.status_code == 409
+    assert review.idea.title not in response.content.decode()
+    assert Review.objects.open().get().reviewer == cleo
+    assert review.idea.title not in client.get(reverse("queue")).content.decode()
+
+
+def test_a_conflict_not_yet_moved_is_refused_without_showing_the_idea(client, review, alice, carl):
+    set_manager(alice, carl)
+    client.force_login(carl)
+    response = decide(client, review)
+    assert response.status_code == 409
+    assert review.idea.title not in response.content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_handing_over_from_the_desk(client, review, carl, cleo):
+    client.force_login(carl)
+    assert decide(client, review, kind="hand_over", text="Plus proche").status_code == 302
+    client.force_login(cleo)
+    assert "Plus proche" in client.get(reverse("queue")).content.decode()
+
+
+def test_the_queue_asks_no_more_when_it_grows(client, review, alice, carl, django_assert_num_queries):
+    client.force_login(carl)
+    client.get(reverse("queue"))
+    with django_assert_num_queries(16, exact=False) as few:
+        client.get(reverse("queue"))
+    for number in range(5):
+        sent(alice, title=f"Encore une idée {number}")
+    with django_assert_num_queries(len(few)):
+        client.get(reverse("queue"))
+
+
+def test_the_author_reads_who_has_it_and_why(client, review, alice, carl, mona):
+    client.force_login(alice)
+    page = client.get(review.idea.get_absolute_url()).content.decode()
+    assert "Carl Vasseur" in page
+    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas encore.")
+    page = client.get(review.idea.get_absolute_url()).content.decode()
+    assert "On ne comprend pas encore." in page
+    client.force_login(mona)
+    assert client.get(review.idea.get_absolute_url()).status_code == 404
+
+
+def test_readers_of_a_published_idea_see_nothing_of_its_review(client, review, carl, head):
+    actions.approve(review, by=carl, text="Un mot pour elle")
+    reader = make_person("Lea", manager=head)
+    client.force_login(reader)
+    assert "Un mot pour elle" not in client.get(review.idea.get_absolute_url()).content.decode()
