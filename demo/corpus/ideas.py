@@ -11,9 +11,9 @@ from demo.corpus.people import BRAND, PROCESS, SAVINGS, SERVICE
 
 FILES = {
     SAVINGS: ("savings_1.txt", "savings_2.txt"),
-    PROCESS: ("process_1.txt", "process_2.txt"),
-    BRAND: ("brand_1.txt", "brand_2.txt"),
-    SERVICE: ("service_1.txt", "service_2.txt"),
+    PROCESS: ("process_1.txt", "process_2.txt", "process_3.txt"),
+    BRAND: ("brand_1.txt", "brand_2.txt", "brand_3.txt"),
+    SERVICE: ("service_1.txt", "service_2.txt", "service_3.txt"),
 }
 THEMES = tuple(FILES)
 TITLE_MAX = 90
@@ -73,26 +73,25 @@ def idea_text(rng, theme, n):
 
 def idea_texts(rng, themes):
     """One text per theme key of the list, in that order; titles rarely meet, a few ideas say an earlier one again."""
-    texts, seen, count, memory = [], set(), dict.fromkeys(THEMES, 0), []
+    texts, seen, count, memory = [], set(), dict.fromkeys(THEMES, 0), {theme: [] for theme in THEMES}
     for theme in themes:
         n = count[theme]
         count[theme] += 1
-        twin = pick_twin(rng, memory, theme)
+        twin = pick_twin(rng, memory[theme])
         for attempt in range(8):
             text, bound = draw_twin(rng, *twin) if twin and attempt < 5 else draw_bound(rng, theme, n, attempt)
             if text.title not in seen:
                 break
         seen.add(text.title)
-        memory.append((len(texts), text, bound))
+        if text.language == "fr":
+            memory[theme].append((len(texts), text, bound))
         texts.append(text)
     return texts
 
 
-def pick_twin(rng, memory, theme):
-    if not memory or rng.random() > TWIN_SHARE:
-        return None
-    candidate = rng.choice(memory[-600:])
-    return candidate if candidate[1].theme == theme and candidate[1].language == "fr" else None
+def pick_twin(rng, memory):
+    """Now and then, a recent idea of the theme to say again in other words."""
+    return rng.choice(memory[-200:]) if memory and rng.random() < TWIN_SHARE else None
 
 
 def draw_twin(rng, index, text, bound):
