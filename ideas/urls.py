@@ -11,6 +11,7 @@ urlpatterns = [
     path("ideas/<int:pk>/follow/", support.follow, name="idea-follow"),
     path("ideas/<int:pk>/comments/", talk.comment, name="idea-comment"),
     path("ideas/<int:pk>/live/", live.live, name="idea-live"),
+    path("ideas/live/", live.lives, name="ideas-live"),
     re_path(r"^ideas/(?P<pk>[0-9]{1,18})-(?P<slug>[\w-]*)/$", idea.idea, name="idea"),
     path("comments/<int:pk>/edit/", talk.edit, name="comment-edit"),
     path("comments/<int:pk>/withdraw/", talk.withdraw, name="comment-withdraw"),

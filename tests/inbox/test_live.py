@@ -1,0 +1,245 @@
+"""The socket of a page: who may open it, what it hears, and what it never says."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
+from django.test import Client
+
+from eureka.asgi import application
+from ideas import actions
+from ideas.models import Activity, Authorship, Idea
+from ideas.verbs import Verb
+from inbox import consumers, live
+from inbox.actions import notify
+from people.models import User
+from tests.factories import make_comment, make_idea
+from tests.sockets import Socket
+
+ORIGIN = b"http://localhost"
+
+
+@pytest.fixture(autouse=True)
+def _look_often(monkeypatch):
+    monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
+    # the test's own transaction must outlive what the sockets ask
+    monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
+
+
+def socket_of(person=None, origin=ORIGIN, path="/ws/"):
+    """A page's socket, with the session cookie of `person`, through the whole of the server's stack."""
+    headers = [(b"origin", origin), (b"host", b"localhost")]
+    if person:
+        client = Client()
+        client.force_login(person)
+        headers.append(
+            (b"cookie", f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}".encode())
+        )
+    return Socket(application, path, headers)
+
+
+def play(scenario):
+    """Run an async scenario while its database work stays in this thread's transaction."""
+    async_to_sync(scenario)()
+
+
+async def watching(person, *ideas):
+    socket = await sync_to_async(socket_of)(person)
+    assert await socket.connect()
+    await socket.say({"watch": [f"idea-{idea.pk}" for idea in ideas]})
+    assert await socket.hear() == {"ready": True}
+    return socket
+
+
+async def hint(socket):
+    return (await socket.hear())["changed"]
+
+
+def test_anonymous_pages_and_foreign_origins_are_refused(bob):
+    async def scenario():
+        for socket in (socket_of(), await sync_to_async(socket_of)(bob, origin=b"http://evil.test")):
+            assert not await socket.connect()
+
+    play(scenario)
+
+
+def test_a_vote_wakes_who_watches_the_idea_and_says_nothing_more(idea, alice, bob):
+    async def scenario():
+        socket = await watching(alice, idea)
+        await sync_to_async(actions.set_vote)(idea, by=bob, wanted=True)
+        assert await socket.hear() == {"changed": f"idea-{idea.pk}"}
+        await socket.leave()
+
+    play(scenario)
+
+
+def test_a_message_wakes_its_reader_alone(idea, alice, bob, eve):
+    async def scenario():
+        hers, other = await watching(alice), await watching(eve)
+        comment = await sync_to_async(make_comment)(idea, by=bob)
+        fact = await sync_to_async(Activity.objects.get)(comment=comment, verb=Verb.COMMENTED)
+        await sync_to_async(notify)(fact)
+        assert await hint(hers) == "inbox"
+        assert await other.receive_nothing(timeout=0.1)
+        await hers.leave()
+        await other.leave()
+
+    play(scenario)
+
+
+def test_an_idea_one_may_not_see_is_never_heard_of(alice, mona, carl):
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    actions.let_read(idea, carl)
+
+    async def scenario():
+        nosy, reviewer = await watching(mona, idea), await watching(carl, idea)
+        await sync_to_async(Activity.record)(Verb.RESUBMITTED, by=alice, idea=idea)
+        assert await hint(reviewer) == f"idea-{idea.pk}"
+        assert await nosy.receive_nothing(timeout=0.1)
+        await nosy.leave()
+        await reviewer.leave()
+
+    play(scenario)
+
+
+def test_the_permission_is_lost_with_the_review(alice, carl):
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    actions.let_read(idea, carl)
+
+    async def scenario():
+        socket = await watching(carl, idea)
+        await sync_to_async(actions.stop_reading)(idea, carl)
+        await sync_to_async(Activity.record)(Verb.HANDED_OVER, by=carl, idea=idea)
+        assert await socket.receive_nothing(timeout=0.2)
+        await socket.leave()
+
+    play(scenario)
+
+
+def test_a_permission_is_asked_again_after_a_minute(alice, carl, monkeypatch):
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    actions.let_read(idea, carl)
+    monkeypatch.setattr(consumers, "TRUST", -1.0)
+
+    async def scenario():
+        socket = await watching(carl, idea)
+        await sync_to_async(actions.stop_reading)(idea, carl)
+        await sync_to_async(Activity.record)(Verb.COMMENTED, by=alice, idea=idea)
+        assert await socket.receive_nothing(timeout=0.2)
+        await socket.leave()
+
+    play(scenario)
+
+
+def test_who_leaves_the_house_is_cut_off(idea, alice, bob, monkeypatch):
+    monkeypatch.setattr(consumers, "TRUST", -1.0)
+
+    async def scenario():
+        socket = await watching(bob, idea)
+        await sync_to_async(User.objects.filter(pk=bob.pk).update)(is_active=False)
+        await sync_to_async(Activity.record)(Verb.COMMENTED, by=alice, idea=idea)
+        assert (await socket.receive_output(timeout=5))["code"] == consumers.ANONYMOUS
+
+    play(scenario)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("ceci n’est pas du JSON", consumers.NOT_UNDERSTOOD),
+        ('{"watch": "idea-1"}', consumers.NOT_UNDERSTOOD),
+        ('{"watch": ["person-1"]}', consumers.NOT_UNDERSTOOD),
+        ('{"watch": [1]}', consumers.NOT_UNDERSTOOD),
+        ('{"watch": ["idea-99999999999999999999"]}', consumers.NOT_UNDERSTOOD),
+        ("[" * 4000, consumers.NOT_UNDERSTOOD),
+        ('"idea-1"', consumers.NOT_UNDERSTOOD),
+        ("x" * 5000, consumers.TOO_BIG),
+        (b"\x00", consumers.TOO_BIG),
+    ],
+)
+def test_nonsense_closes_the_socket(bob, said, code):
+    async def scenario():
+        socket = await watching(bob)
+        await socket.say(said)
+        assert (await socket.receive_output(timeout=5))["code"] == code
+
+    play(scenario)
+
+
+def test_a_page_that_talks_too_much_is_closed(bob):
+    async def scenario():
+        socket = await watching(bob)
+        for _ in range(consumers.MOST_MESSAGES):
+            await socket.say({"watch": []})
+        while (output := await socket.receive_output(timeout=5))["type"] == "websocket.send":
+            pass
+        assert output["code"] == consumers.TOO_MANY
+
+    play(scenario)
+
+
+def test_nobody_looks_at_the_rows_without_a_socket(bob):
+    async def scenario():
+        socket = await watching(bob)
+        watch = live.watch()
+        assert (watch.sockets, watch.task.done()) == (1, False)
+        await socket.leave()
+        await asyncio.sleep(0)
+        assert (watch.sockets, watch.task) == (0, None)
+
+    play(scenario)
+
+
+def test_rows_are_told_once_in_whatever_order_they_are_committed(idea, bob):
+    clock = [0.0]
+    rows = live.Rows(Activity.objects.all(), clock=lambda: clock[0])
+    late, early = Activity(verb="voted", idea=idea), Activity(verb="voted", idea=idea)
+    last = Activity.objects.order_by("-pk").first().pk
+    early.pk, late.pk = last + 2, last + 1
+    early.save(force_insert=True)
+    assert rows.fresh("idea") == [(idea.pk,)]
+    late.save(force_insert=True)  # its transaction took longer
+    clock[0] = 5.0
+    assert rows.fresh("idea") == [(idea.pk,)]
+    assert rows.fresh("idea") == []
+    clock[0] = 60.0
+    assert rows.fresh("idea") == [] and rows.known == {}
+
+
+def test_looking_takes_two_queries_and_one_hint_an_idea(idea, bob, eve, django_assert_num_queries):
+    watch = live.Watch()
+    rows = watch.open()
+    actions.set_vote(idea, by=bob, wanted=True)
+    actions.set_vote(idea, by=eve, wanted=True)
+    Activity.record(Verb.VOTED, by=bob, idea=make_idea(by=bob), is_backfill=True)
+    with django_assert_num_queries(2):
+        hints = watch.look(*rows)
+    assert live.idea_group(idea.pk) in [group for group, _ in hints]
+    assert len(hints) == len({group for group, _ in hints})
+
+
+def test_the_page_fetches_what_a_reload_would_show(client, idea, bob, alice):
+    hidden = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    actions.set_vote(idea, by=bob, wanted=True)
+    make_comment(idea, by=bob)
+    client.force_login(bob)
+    answer = client.get(f"/ideas/live/?ids={idea.pk},{hidden.pk},0,-1,x,{'9' * 30}")
+    html = answer.content.decode()
+    assert f'id="vote-{idea.pk}"' in html and 'data-count="1"' in html and str(hidden.title) not in html
+    assert f'data-idea="{hidden.pk}"' not in html
+    assert client.get(f"/ideas/{hidden.pk}/live/").status_code == 404
+    assert client.get("/ideas/live/").content == b""
+
+
+def test_an_author_in_the_making_hears_nothing_before_he_accepts(alice, bob):
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    Authorship.objects.create(idea=idea, person=bob, state=Authorship.State.INVITED)
+
+    async def scenario():
+        socket = await watching(bob, idea)
+        await sync_to_async(Activity.record)(Verb.RESUBMITTED, by=alice, idea=idea)
+        assert await socket.receive_nothing(timeout=0.1)
+        await socket.leave()
+
+    play(scenario)
