@@ -52,8 +52,10 @@ def earner(activity):
 
 
 def managers(activity):
-    """Community managers; about an idea under review, only those without a conflict with its authors."""
-    return _holders(Role.MANAGER, None if activity.idea.is_published else activity.idea)
+    """Community managers: never about their own comment, nor about an idea under review of somebody in their line."""
+    people = _holders(Role.MANAGER, None if activity.idea.is_published else activity.idea)
+    own = activity.comment.author_id if activity.comment else None
+    return [pk for pk in people if pk != own]
 
 
 def executives(activity):

@@ -27,10 +27,8 @@ NOBODY = ()
 # The first line that fits a person is the one they read; the doer is never told of his own act.
 POLICY = {
     Verb.SUBMITTED: (Tell("authors", _("%(who)s sent the idea you sign together to review.")),),
-    Verb.RESUBMITTED: (
-        Tell("authors", _("%(who)s completed the idea you sign together and sent it again.")),
-        Tell("reviewer", _("The authors completed this idea: its review can go on.")),
-    ),
+    # who reviews it again hears it as ASSIGNED
+    Verb.RESUBMITTED: (Tell("authors", _("%(who)s completed the idea you sign together and sent it again.")),),
     Verb.ASSIGNED: (
         Tell("person", _("You are asked to review this idea.")),
         Tell("authors", _("%(person)s reviews your idea.")),
@@ -63,6 +61,10 @@ POLICY = {
     Verb.COMMENT_HIDDEN: (Tell("commenter", _("Your comment is hidden after a report: it breaks the charter.")),),
     Verb.COMMENT_RESTORED: (Tell("commenter", _("Your comment is visible again.")),),
     Verb.COMMENT_REPORTED: (Tell("managers", _("A comment was reported.")),),
+    Verb.REPORT_ANSWERED: (
+        Tell("person", _("The comment you reported is hidden."), when=("state", "hidden")),
+        Tell("person", _("The comment you reported stays, for the reason given.")),
+    ),
     Verb.MARKED_USEFUL: (Tell("commenter", _("%(who)s found your comment useful.")),),
     Verb.UNMARKED_USEFUL: NOBODY,
     Verb.MENTIONED: (Tell("person", _("%(who)s mentioned you.")),),

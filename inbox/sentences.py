@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 
 from core.markdown import excerpt
 from ideas.models import Comment, Idea, Stage, Theme
+from ideas.verbs import Verb
 from inbox.policy import tell_for
 
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES = "duties"
-QUOTING = {"commented", "mentioned"}
+QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 
 
 @dataclass
@@ -80,16 +81,27 @@ def _group(row):
 
 
 def _line(row, names):
-    activity = row.activity
-    comment = activity.comment if activity else None
-    is_quoted = row.verb in QUOTING and comment and comment.status == Comment.Status.PUBLISHED
     return Line(
-        text=names.sentence(row),
-        at=row.timestamp,
-        is_new=row.unread,
-        url=f"{row.idea.get_absolute_url()}#comment-{comment.pk}" if comment and row.idea else "",
-        quote=excerpt(comment.body, 140) if is_quoted else "",
+        text=names.sentence(row), at=row.timestamp, is_new=row.unread, url=_url(row), quote=excerpt(_said(row), 140)
     )
+
+
+def _url(row):
+    """Where a line leads when that is not simply the idea."""
+    comment = row.activity.comment if row.activity else None
+    if comment is None or row.idea is None:
+        return ""
+    if row.verb == Verb.COMMENT_REPORTED:
+        return reverse("reports")
+    return f"{row.idea.get_absolute_url()}?comment={comment.pk}#comment-{comment.pk}"
+
+
+def _said(row):
+    """The words that a line quotes: of a comment still there, or why it no longer is."""
+    comment = row.activity.comment if row.activity else None
+    if row.verb in QUOTING and comment and comment.status == Comment.Status.PUBLISHED:
+        return comment.body
+    return row.activity.data.get("reason", "") if row.verb == Verb.COMMENT_HIDDEN else ""
 
 
 class Names:

@@ -111,7 +111,9 @@ def test_what_is_done_to_a_comment_reaches_its_author(idea, alice, bob, cleo):
         assert told(record(verb, by=doer, idea=idea, comment=comment, person=bob)) == {"Bob"}
     for verb in (Verb.COMMENT_EDITED, Verb.COMMENT_WITHDRAWN, Verb.UNMARKED_USEFUL):
         assert told(record(verb, by=bob, idea=idea, comment=comment)) == set()
-    assert told(record(Verb.COMMENT_REPORTED, by=alice, idea=idea, comment=comment)) == {"Cleo"}
+    assert told(record(Verb.COMMENT_REPORTED, idea=idea, comment=comment)) == {"Cleo"}
+    assert told(record(Verb.COMMENT_REPORTED, idea=idea, comment=make_comment(idea, by=cleo))) == set()
+    assert told(record(Verb.REPORT_ANSWERED, by=cleo, person=alice, idea=idea, comment=comment)) == {"Alice"}
 
 
 def test_what_happens_under_review_reaches_authors_and_reviewer_only(alice, mona, head, carl, cleo, eve, bob):
@@ -121,7 +123,8 @@ def test_what_happens_under_review_reaches_authors_and_reviewer_only(alice, mona
         Follow.objects.create(idea=idea, person=nosy)
     assert told(record(Verb.SUBMITTED, by=alice, idea=idea)) == set()
     assert told(record(Verb.ASSIGNED, person=carl, idea=idea)) == {"Alice", "Carl"}
-    assert told(record(Verb.RESUBMITTED, by=alice, idea=idea)) == {"Carl"}
+    assert told(record(Verb.RESUBMITTED, by=alice, idea=idea)) == set()
+    assert told(record(Verb.WITHDRAWN, by=alice, idea=idea)) == {"Carl"}
     for verb in (Verb.RETURNED, Verb.REFUSED, Verb.HANDED_OVER):
         assert told(record(verb, by=carl, idea=idea)) == {"Alice"}
     assert told(record(Verb.COMMENT_REPORTED, by=bob, idea=idea)) == set()
@@ -131,7 +134,7 @@ def test_a_reader_who_becomes_a_manager_of_the_author_is_told_nothing_more(alice
     idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
     actions.let_read(idea, bob)
     put_above(bob, alice)
-    assert told(record(Verb.RESUBMITTED, by=alice, idea=idea)) == set()
+    assert told(record(Verb.WITHDRAWN, by=alice, idea=idea)) == set()
 
 
 def test_an_unassigned_idea_alerts_the_community_managers_without_naming_it(alice, mona, cleo):
