@@ -1,1 +1,13 @@
-urlpatterns = []
+"""One's own pages, and what others see of a person."""
+
+from django.urls import path
+
+from community import views
+
+urlpatterns = [
+    path("me/", views.me, name="me"),
+    path("me/points/", views.points, name="points"),
+    path("me/ideas/", views.my_ideas, name="my-ideas"),
+    path("me/votes/", views.my_votes, name="my-votes"),
+    path("people/<int:pk>/", views.person, name="person"),
+]

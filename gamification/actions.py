@@ -20,8 +20,15 @@ def fact_of(activity):
     """A line of the diary as the ledger sees it."""
     imported = activity.is_backfill and activity.idea_id and bool(activity.idea.source)
     return Fact(
-        activity.pk, activity.verb, activity.by_id, activity.person_id, activity.idea_id, activity.comment_id,
-        activity.data.get("to", ""), bool(imported), activity.at,
+        activity.pk,
+        activity.verb,
+        activity.by_id,
+        activity.person_id,
+        activity.idea_id,
+        activity.comment_id,
+        activity.data.get("to", ""),
+        bool(imported),
+        activity.at,
     )
 
 
@@ -33,7 +40,8 @@ def prices_at(versions, at):
             latest[version.rule_id] = version
     return [
         Price(v.stage, v.earner, int(v.points * 100), v.daily_cap, v.version)
-        for v in sorted(latest.values(), key=lambda v: v.rule_id) if v.is_active
+        for v in sorted(latest.values(), key=lambda v: v.rule_id)
+        if v.is_active
     ]
 
 
@@ -107,8 +115,13 @@ class StoredBook:
 def _write(rows, book):
     LedgerRow.objects.bulk_create(
         LedgerRow(
-            person_id=row.person, activity_id=row.fact, rule_key=row.rule_key, rule_version=row.version,
-            hundredths=row.hundredths, is_capped=row.is_capped, at=row.at,
+            person_id=row.person,
+            activity_id=row.fact,
+            rule_key=row.rule_key,
+            rule_version=row.version,
+            hundredths=row.hundredths,
+            is_capped=row.is_capped,
+            at=row.at,
             reverses_id=book.pks[row.undoes[:3]] if row.undoes else None,
         )
         for row in rows

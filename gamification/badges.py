@@ -84,8 +84,11 @@ def companies_helped(people=None):
 def _reached(people, **stages):
     """For each author, when each of their ideas first came to one of these stages."""
     rows = Step.objects.filter(
-        idea__source="", idea__status="published", idea__authorships__state=_ACTIVE,
-        idea__authorships__person__is_outside=False, **stages,
+        idea__source="",
+        idea__status="published",
+        idea__authorships__state=_ACTIVE,
+        idea__authorships__person__is_outside=False,
+        **stages,
     ).exclude(idea__authorships__role=Authorship.Role.PROXY)
     if people is not None:
         rows = rows.filter(idea__authorships__person__in=people)

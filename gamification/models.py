@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from gamification.rules import RULES, Nothing
@@ -53,8 +54,14 @@ class PointRule(models.Model):
             self.version = last.version + 1 if last else 1
             super().save(*args, **kwargs)
             RuleVersion.objects.create(
-                rule=self, version=self.version, verb=self.verb, stage=self.stage, earner=self.earner,
-                points=self.points, daily_cap=self.daily_cap, is_active=self.is_active,
+                rule=self,
+                version=self.version,
+                verb=self.verb,
+                stage=self.stage,
+                earner=self.earner,
+                points=self.points,
+                daily_cap=self.daily_cap,
+                is_active=self.is_active,
                 since=timezone.now() if last else EVER,
             )
 
@@ -173,6 +180,11 @@ class Badge(Named):
         ordering = ["order", "key"]
         verbose_name = _("badge")
         verbose_name_plural = _("badges")
+
+    @property
+    def rule(self):
+        """What is counted, in the page's language."""
+        return self.rule_en if (get_language() or "fr").startswith("en") else self.rule_fr
 
 
 class BadgeAward(models.Model):

@@ -72,7 +72,8 @@ class MemoryBook:
         rows = self.by_comment[fact.comment]
         alive = {(row.person, base_key(row.rule_key)) for row in rows if row[:3] not in self.undone}
         return [
-            row for row in rows
+            row
+            for row in rows
             if row.fact in wanted and row[:3] in self.undone and (row.person, row.rule_key) not in alive
         ]
 
@@ -108,8 +109,12 @@ class MemoryBook:
 
 def _facts():
     """The diary in the order it was written, as the ledger sees it."""
-    lines = Activity.objects.filter(verb__in=COUNTED).order_by("pk").values_list(
-        "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source", "at"
+    lines = (
+        Activity.objects.filter(verb__in=COUNTED)
+        .order_by("pk")
+        .values_list(
+            "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source", "at"
+        )
     )
     for pk, verb, by, person, idea, comment, data, is_backfill, source, at in lines.iterator(BATCH):
         yield Fact(pk, verb, by, person, idea, comment, data.get("to", ""), bool(is_backfill and source), at)
@@ -146,7 +151,8 @@ def _put_ledger_right(expected):
     """Make the stored rows equal to the expected ones; returns how many were added, changed, removed."""
     held = _held()
     extra = [
-        pk for name, (pk, undoes, _) in held.items()
+        pk
+        for name, (pk, undoes, _) in held.items()
         if name not in expected or undoes != (expected[name].undoes and expected[name].undoes[:3])
     ]
     for start in range(0, len(extra), 500):
@@ -155,7 +161,8 @@ def _put_ledger_right(expected):
         held = _held()
     changed = [
         LedgerRow(pk=pk, **dict(zip(FIELDS, _values(expected[name]), strict=True)))
-        for name, (pk, _, values) in held.items() if values != _values(expected[name])
+        for name, (pk, _, values) in held.items()
+        if values != _values(expected[name])
     ]
     LedgerRow.objects.bulk_update(changed, FIELDS, batch_size=200)
     pks = {name: pk for name, (pk, _, _) in held.items()}
@@ -172,8 +179,13 @@ def _values(row):
 
 def _stored(row, pks):
     return LedgerRow(
-        person_id=row.person, activity_id=row.fact, rule_key=row.rule_key, rule_version=row.version,
-        hundredths=row.hundredths, is_capped=row.is_capped, at=row.at,
+        person_id=row.person,
+        activity_id=row.fact,
+        rule_key=row.rule_key,
+        rule_version=row.version,
+        hundredths=row.hundredths,
+        is_capped=row.is_capped,
+        at=row.at,
         reverses_id=pks[row.undoes[:3]] if row.undoes else None,
     )
 
@@ -197,7 +209,8 @@ def _put_standings_right(rows):
     Standing.objects.bulk_update(changed, ["hundredths"], batch_size=500)
     added = [
         Standing(person_id=person, season_id=season, hundredths=value)
-        for (person, season), value in totals.items() if (person, season) not in held
+        for (person, season), value in totals.items()
+        if (person, season) not in held
     ]
     Standing.objects.bulk_create(added, batch_size=BATCH)
     return len(gone) + len(changed) + len(added)

@@ -1,1 +1,10 @@
-urlpatterns = []
+"""Where the season is played."""
+
+from django.urls import path
+
+from gamification import views
+
+urlpatterns = [
+    path("season/", views.season, name="season"),
+    path("season/ranked/", views.ranked, name="season-ranked"),
+]

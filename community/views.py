@@ -1,0 +1,119 @@
+"""Me, for me alone; and a person, as colleagues may see them."""
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch
+from django.shortcuts import get_object_or_404, render
+
+from gamification import badges, levels, seasons, why
+from gamification.models import Badge, BadgeAward, Player, Standing
+from gamification.templatetags.gamification import progress
+from ideas.models import Authorship, Idea, Step, Vote
+from people.models import User
+
+PAGE = 20
+
+
+def _total(person, season=None):
+    standing = Standing.objects.filter(person=person, season=season).first()
+    return standing.hundredths if standing else 0
+
+
+def _shown(count, badge):
+    """How far one is with a badge: hats, and the count that brings the next one (None when all are won)."""
+    level = sum(1 for step in badge.steps if step and count >= step)
+    return level, badge.steps[level] if level < len(badge.steps) else None
+
+
+def _all_badges(person):
+    """Every badge in use, with what `person` has of it and what is missing."""
+    held = BadgeAward.objects.filter(person=person).values("badge").annotate(count=Count("level"))
+    held = {row["badge"]: row["count"] for row in held.order_by()}
+    in_use = list(Badge.objects.filter(is_active=True, measure__in=badges.MEASURES))
+    counts = badges.counted({badge.measure for badge in in_use}, [person.pk])
+    found = []
+    for badge in in_use:
+        count = len(counts[badge.measure][person.pk])
+        level, following = _shown(count, badge)
+        level = max(level, held.get(badge.pk, 0))
+        following = badge.steps[level] if level < len(badge.steps) else None
+        found.append({"badge": badge, "level": level, "count": count, "next": following})
+    return found
+
+
+def me(request):
+    """Points and badges."""
+    person, total = request.user, _total(request.user)
+    season = seasons.current()
+    parts, names = why.by_kind(person), why.kind_names()
+    return render(
+        request,
+        "community/me.html",
+        {
+            "season": season,
+            "season_points": _total(person, season) if season else 0,
+            "parts": [
+                {"kind": kind, "value": max(value, 0) / 100, "hundredths": value, "label": names[kind]}
+                for kind, value in parts.items()
+            ],
+            "lines": why.latest(person),
+            "badges": _all_badges(person),
+            "is_ranked": Player.objects.filter(person=person, is_ranked=True).exists(),
+            "levels": levels.LEVELS,
+            **progress(total),
+        },
+    )
+
+
+def points(request):
+    """Why these points: the months add up to the total, and the lines of a month to the month."""
+    months = why.months(request.user)
+    wanted = request.GET.get("month", "")
+    chosen = next((m for m in months if f"{m[0]:%Y-%m}" == wanted), months[0] if months else None)
+    return render(
+        request,
+        "community/points.html",
+        {
+            "total": sum(hundredths for _month, hundredths in months),
+            "months": months,
+            "chosen": chosen,
+            "lines": why.lines(request.user, chosen[0]) if chosen else [],
+        },
+    )
+
+
+def my_ideas(request):
+    """My ideas in all their states: where each is, who has it, since when."""
+    here = Step.objects.filter(ended_at__isnull=True).select_related("holder", "entity")
+    ideas = Idea.objects.filter(authorships__person=request.user, authorships__state=Authorship.State.ACTIVE)
+    ideas = ideas.select_related("theme", "stage").prefetch_related(Prefetch("steps", here, to_attr="here"))
+    page = Paginator(ideas.order_by("-submitted_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    return render(request, "community/my_ideas.html", {"page": page})
+
+
+def my_votes(request):
+    """The ideas that I support: a list for me alone."""
+    votes = Vote.objects.filter(user=request.user, idea__in=Idea.objects.visible_to(request.user))
+    votes = votes.select_related("idea__theme", "idea__stage").order_by("-created_at", "-pk")
+    page = Paginator(votes, PAGE).get_page(request.GET.get("page"))
+    return render(request, "community/my_votes.html", {"page": page})
+
+
+def person(request, pk):
+    """What colleagues may see of somebody: work, published ideas, badges; points only of who chose to be ranked."""
+    somebody = get_object_or_404(User.objects.select_related("entity__company"), pk=pk)
+    ideas = Idea.objects.visible_to(request.user).published()
+    ideas = ideas.filter(authorships__person=somebody, authorships__state=Authorship.State.ACTIVE).for_cards()
+    awards = BadgeAward.objects.filter(person=somebody, badge__is_active=True).select_related("badge")
+    highest = {award.badge_id: award for award in awards.order_by("level")}
+    is_ranked = Player.objects.filter(person=somebody, is_ranked=True).exists()
+    return render(
+        request,
+        "community/person.html",
+        {
+            "somebody": somebody,
+            "page": Paginator(ideas.order_by("-published_at", "-pk"), PAGE).get_page(request.GET.get("page")),
+            "awards": sorted(highest.values(), key=lambda award: award.badge.order),
+            "level": levels.level_of(_total(somebody)) if is_ranked else None,
+            "points": _total(somebody) if is_ranked else None,
+        },
+    )

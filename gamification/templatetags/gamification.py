@@ -1,0 +1,70 @@
+"""Points, badges and the season on the pages of other rooms."""
+
+from decimal import Decimal
+
+from django import template
+from django.db.models import OuterRef, Subquery
+from django.utils import formats, timezone
+
+from gamification import drawing, levels
+from gamification.models import Season, Standing
+
+register = template.Library()
+
+
+@register.filter
+def points(hundredths):
+    """Hundredths of a point as points, with the decimals that are needed."""
+    hundredths = hundredths or 0
+    decimals = 0 if hundredths % 100 == 0 else 1 if hundredths % 10 == 0 else 2
+    text = formats.number_format(Decimal(hundredths) / 100, decimals, use_l10n=True, force_grouping=True)
+    return text.replace("\xa0", "\u202f").replace("-", "\u2212")
+
+
+@register.filter
+def signed(hundredths):
+    """Points as they enter a sum: +12, −0,5, 0."""
+    return f"+{points(hundredths)}" if hundredths > 0 else points(hundredths)
+
+
+@register.simple_tag
+def badge(badge, level, key="", small=False):
+    """The drawing of a Badge at `level` hats."""
+    key = f"badge-{badge.key}-{level}{key}"
+    return drawing.draw(badge.ground, badge.glyph, level, badge.name, badge.rule, key, small)
+
+
+@register.simple_tag
+def badge_ground(name):
+    """The bare shape of a badge."""
+    return drawing.ground(name)
+
+
+@register.inclusion_tag("gamification/_season_panel.html", takes_context=True)
+def season_panel(context):
+    """The season in the aside of the feed: one's own points and the level to come; one query."""
+    now = timezone.now()
+    mine = Standing.objects.filter(person=context["user"].pk)
+    season = (
+        Season.objects.filter(starts_at__lte=now, ends_at__gt=now)
+        .annotate(
+            mine=Subquery(mine.filter(season=OuterRef("pk")).values("hundredths")[:1]),
+            total=Subquery(mine.filter(season__isnull=True).values("hundredths")[:1]),
+        )
+        .order_by("-starts_at", "-id")
+        .first()
+    )
+    return {"season": season, **progress((season and season.total) or 0)}
+
+
+def progress(total):
+    """What a ring of points says: the total, the level reached, the next one and how far it is."""
+    level = levels.level_of(total)
+    following = levels.after(level)
+    return {
+        "total": total,
+        "whole": max(total // 100, 0),
+        "level": level,
+        "next": following,
+        "left": following.points * 100 - total if following else 0,
+    }

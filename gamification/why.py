@@ -1,0 +1,183 @@
+"""Why somebody has these points: every row of the ledger in words, month by month, adding up to the total.
+
+Support received is told by idea and month only: never by pair or by moment, since who voted is nobody's business.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Case, Sum, Value, When
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+
+from gamification.ledger import base_key, verb_of
+from gamification.models import LedgerRow, RuleVersion
+from gamification.rules import AUTHORS
+from gamification.templatetags.gamification import points
+from ideas.models import Idea, Stage
+from ideas.verbs import Verb
+
+KINDS = {
+    "a": (Verb.PUBLISHED,),
+    "b": (Verb.COMMENTED, Verb.MARKED_USEFUL),
+    "c": (Verb.VOTED,),
+    "d": (Verb.STAGE_MOVED, Verb.BENEFIT_MEASURED),
+}
+
+
+class Line(NamedTuple):
+    """One thing that moved points: how many, what, and by which rule."""
+
+    hundredths: int
+    text: str
+    note: str
+    at: datetime | None = None
+
+
+def kind_names():
+    """What each colour of the ring stands for."""
+    return {"a": gettext("Post"), "b": gettext("Enrich"), "c": gettext("Support"), "d": gettext("Make it happen")}
+
+
+def by_kind(person):
+    """Hundredths by colour of the ring."""
+    whens = [When(rule_key__contains=f"{verb}:", then=Value(kind)) for kind, verbs in KINDS.items() for verb in verbs]
+    rows = LedgerRow.objects.filter(person=person).annotate(kind=Case(*whens, default=Value("a")))
+    found = dict(rows.order_by().values_list("kind").annotate(Sum("hundredths")))
+    return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def months(person):
+    """Pairs (first day, hundredths) of every month in which points moved, the latest first."""
+    rows = LedgerRow.objects.filter(person=person).annotate(month=TruncMonth("at")).order_by("-month")
+    return [(month, total) for month, total in rows.values_list("month").annotate(Sum("hundredths"))]
+
+
+def _within(month):
+    zone = timezone.get_current_timezone()
+    start = datetime(month.year, month.month, 1, tzinfo=zone)
+    return start, datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=zone)
+
+
+def lines(person, month):
+    """The Lines of a month, the latest first; they add up to what months() says of it."""
+    start, end = _within(month)
+    rows = LedgerRow.objects.filter(person=person, at__gte=start, at__lt=end).order_by("-at", "-pk")
+    rows = list(rows.select_related("activity__idea", "activity__by"))
+    words = _Words(person, rows)
+    received, given, found = defaultdict(list), [], []
+    for row in rows:
+        if verb_of(row.rule_key) != Verb.VOTED:
+            found.append(words.line(row))
+        elif row.rule_key.endswith(f":{AUTHORS}"):
+            received[row.activity.idea_id].append(row)
+        else:
+            given.append(row)
+    found += [words.received(group) for group in received.values()]
+    return found + ([words.given(given)] if given else [])
+
+
+def latest(person, limit=4):
+    """The last few Lines that are not about support, for a glance."""
+    rows = LedgerRow.objects.filter(person=person).exclude(rule_key__contains=f"{Verb.VOTED}:")
+    rows = list(rows.order_by("-at", "-pk").select_related("activity__idea", "activity__by")[:limit])
+    words = _Words(person, rows)
+    return [words.line(row) for row in rows]
+
+
+class _Words:
+    """Puts rows in words; asks once for what they all need."""
+
+    def __init__(self, person, rows):
+        ideas = {row.activity.idea_id for row in rows if row.activity.idea_id}
+        visible = Idea.objects.visible_to(person).filter(pk__in=ideas)
+        self.visible = set(visible.values_list("pk", flat=True))
+        self.stages = {stage.key: stage.name for stage in Stage.objects.all()}
+        self.rules = {
+            (f"{v.verb}:{v.stage}:{v.earner}", v.version): (int(v.points * 100), v.daily_cap)
+            for v in RuleVersion.objects.all()
+        }
+
+    def _idea(self, activity):
+        """A link to the idea; no title once it is no longer shown to this person."""
+        if activity.idea_id not in self.visible:
+            return gettext("an idea that has been withdrawn")
+        idea = activity.idea
+        return format_html('<a href="{}">{}</a>', idea.get_absolute_url(), gettext("“%s”") % idea.title)
+
+    def line(self, row):
+        stage = self.stages.get(row.activity.data.get("to"), "")
+        text = format_html(_told(row), idea=self._idea(row.activity), stage=stage)
+        return Line(row.hundredths, text, self._note(row), row.at)
+
+    def _note(self, row):
+        if row.reverses_id:
+            return gettext("What it had earned is taken back.")
+        worth, cap = self.rules.get((base_key(row.rule_key), row.rule_version), (row.hundredths, 0))
+        if row.is_capped:
+            return ngettext(
+                "Beyond %(count)d a day nothing more is counted: one good one is worth more than many.",
+                "Beyond %(count)d a day nothing more is counted: one good one is worth more than many.",
+                cap,
+            ) % {"count": cap}
+        if row.rule_key.endswith(f":{AUTHORS}") and worth != row.hundredths:
+            return gettext("%(points)s points, shared between the authors.") % {"points": points(worth)}
+        return ngettext(
+            "%(points)s points each time, once a day at most.",
+            "%(points)s points each time, %(count)d times a day at most.",
+            cap,
+        ) % {"points": points(worth), "count": cap}
+
+    def received(self, rows):
+        sum_of = sum(row.hundredths for row in rows)
+        came = sum(1 for row in rows if not row.reverses_id)
+        went = len(rows) - came
+        text = ngettext("%(count)d support for {idea}", "%(count)d supports for {idea}", came) % {"count": came}
+        if not came:
+            text = gettext("Support taken back from {idea}")
+        note = gettext("Over the month; who supports an idea is never shown.")
+        if came and went:
+            note = f"{_taken_back(went)} {note}"
+        return Line(sum_of, format_html(text, idea=self._idea(rows[0].activity)), note)
+
+    def given(self, rows):
+        sum_of = sum(row.hundredths for row in rows)
+        came = sum(1 for row in rows if not row.reverses_id)
+        went, capped = len(rows) - came, sum(row.is_capped for row in rows)
+        text = ngettext("You gave your support once", "You gave your support %(count)d times", came) % {"count": came}
+        if not came:
+            text = gettext("You took support back")
+        notes = [gettext("Only you can see this.")]
+        if came and went:
+            notes.append(_taken_back(went))
+        if capped:
+            notes.append(
+                ngettext("%(count)d was beyond the day’s limit.", "%(count)d were beyond the day’s limit.", capped)
+                % {"count": capped}
+            )
+        return Line(sum_of, text, " ".join(notes))
+
+
+def _taken_back(count):
+    return ngettext("%(count)d was taken back.", "%(count)d were taken back.", count) % {"count": count}
+
+
+def _told(row):
+    """What happened, with a place for {idea} and {stage}."""
+    verb, first = row.activity.verb, verb_of(row.rule_key)
+    about_me = {
+        Verb.PUBLISHED: gettext("Your idea {idea} was published"),
+        Verb.COMMENTED: gettext("You commented on {idea}"),
+        Verb.MARKED_USEFUL: gettext("Your comment on {idea} was found useful"),
+        Verb.STAGE_MOVED: gettext("Your idea {idea} came to a new stage: {stage}"),
+        Verb.BENEFIT_MEASURED: gettext("The benefit of your idea {idea} was measured"),
+        Verb.WITHDRAWN: gettext("Your idea {idea} was withdrawn"),
+        Verb.COMMENT_WITHDRAWN: gettext("You withdrew your comment on {idea}"),
+        Verb.COMMENT_HIDDEN: gettext("Your comment on {idea} was hidden after a report"),
+        Verb.COMMENT_RESTORED: gettext("Your comment on {idea} is shown again"),
+        Verb.UNMARKED_USEFUL: gettext("The useful mark on your comment on {idea} was taken back"),
+    }
+    return about_me.get(verb) or about_me[first]
