@@ -10,6 +10,7 @@ from people.models import Entity, User
 
 CROWD = 10  # figures about fewer people than this are not shown
 TOP = 10
+TOP_ENTITIES = 6
 
 
 class Place(NamedTuple):
@@ -41,7 +42,7 @@ def entities(season, kind):
         total=Sum("hundredths"), earners=Count("pk", filter=Q(hundredths__gt=0))
     )
     earned = {entity: (total, earners) for entity, total, earners in earned}
-    nodes = list(Entity.objects.filter(is_outside=False).only("pk", "path", "kind", "name", "company"))
+    nodes = list(Entity.objects.filter(is_outside=False).select_related("company"))
     by_path = {node.path: node for node in nodes if node.kind == kind}
     people, points, earners = Counter(), Counter(), Counter()
     for node in nodes:
@@ -54,7 +55,7 @@ def entities(season, kind):
         (node, round(points[node] / people[node]))
         for node in by_path.values()
         if people[node] >= CROWD and earners[node] >= CROWD and points[node] > 0
-    )[:TOP]
+    )[:TOP_ENTITIES]
 
 
 def _in_the_ranking(season):

@@ -1,28 +1,32 @@
 """The season: who brings most per head, and the ideas that made it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.charts import Bar, bars
 from gamification import actions, leaderboard, seasons
 from gamification.models import Player
-from gamification.templatetags.gamification import points
 from ideas.models import Idea
 from people.models import Entity
 
 HALL = 6
 
 
+def _named(entity):
+    """Many companies have a marketing department: say whose."""
+    return f"{entity.name}, {entity.company.name}" if entity.company else entity.name
+
+
 def _bars(key, title, places):
     """A ranking of entities as bars with their table; None when there is nothing to show."""
     if not places:
         return None
-    rows = [
-        Bar(f"{place.rank}. {place.subject.name}", place.hundredths / 100, note=points(place.hundredths))
-        for place in places
-    ]
+    rows = [Bar(f"{place.rank}. {_named(place.subject)}", round(place.hundredths / 100, 1)) for place in places]
     description = _("Points of the season divided by the number of people who work there.")
     head = (_("Entity"), _("Points a head"))
     return bars(key, title, description, rows, of=places[0].hundredths / 100, head=head)
@@ -39,6 +43,7 @@ def season(request):
         "gamification/season.html",
         {
             "season": current,
+            "last_day": current and timezone.localdate(current.ends_at - timedelta(seconds=1)),
             "companies": _bars("companies", _("Companies, points a head"), companies),
             "departments": _bars("departments", _("Departments, points a head"), departments),
             "people": leaderboard.people(current) if current else [],

@@ -11,7 +11,7 @@ from django.db.models import Case, Sum, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from gamification.ledger import base_key, verb_of
 from gamification.models import LedgerRow, RuleVersion
@@ -39,7 +39,12 @@ class Line(NamedTuple):
 
 def kind_names():
     """What each colour of the ring stands for."""
-    return {"a": gettext("Post"), "b": gettext("Enrich"), "c": gettext("Support"), "d": gettext("Make it happen")}
+    return {
+        "a": pgettext("verb", "Post"),
+        "b": pgettext("verb", "Enrich"),
+        "c": pgettext("verb", "Support"),
+        "d": pgettext("verb", "Make it happen"),
+    }
 
 
 def by_kind(person):
