@@ -1,8 +1,7 @@
-"""The badges every site starts with; afterwards the back office holds them."""
+"""The rules and badges every site starts with; afterwards the back office holds them."""
 
 from gamification.models import Badge
 from gamification.rules import ensure_rules
-from gamification.seasons import ensure_season
 
 BADGES = [
     # key, family, ground, glyph, measure, steps, French, English, rule in French, rule in English
@@ -47,7 +46,6 @@ def ensure_badges():
 
 
 def ensure_defaults(**_kwargs):
-    """Rules, badges and a season, so that the game is playable from the first migration."""
+    """Rules and badges, so that the game is playable from the first migration; the worker opens the seasons."""
     ensure_rules()
     ensure_badges()
-    ensure_season()
