@@ -127,6 +127,8 @@ def measure(idea, *, by, benefit):
             raise DomainError(_("Only deployed ideas have a measured benefit."))
         row, is_new = Benefit.objects.get_or_create(idea=idea, by=by, **fields)
         if is_new:
+            idea.version += 1  # the answers of the page are drawn once a version
+            idea.save(update_fields=["version"])
             _record_benefit(row, by)
     return row
 

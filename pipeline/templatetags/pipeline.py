@@ -3,7 +3,12 @@
 from uuid import uuid4
 
 from django import template
+from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 
 from people.permissions import is_executive
 from pipeline.forms import BenefitForm, MoveForm
@@ -12,13 +17,23 @@ from pipeline.moves import DEPLOYED, MOVES, Move, moves_from
 from pipeline.permissions import may_sign, needs_second, standing
 
 register = template.Library()
+ANSWERS_SECONDS = 900
 
 
-@register.inclusion_tag("pipeline/_stage_answers.html")
+@register.simple_tag
 def stage_answers(idea):
-    """Who decided what about this idea, when and why; the newest first. One query, two for a deployed idea."""
-    if not idea.is_published:
-        return {}
+    """Who decided what about this idea, when and why; the newest first. Drawn once a version, in two queries."""
+    if not idea.is_published or idea.stage_since == idea.published_at:  # nobody has moved it yet
+        return ""
+    key = f"answers:{idea.pk}:{idea.version}:{get_language()}:{timezone.localdate():%Y%m%d}"
+    html = cache.get(key)
+    if html is None:
+        html = render_to_string("pipeline/_stage_answers.html", _answers(idea))
+        cache.set(key, html, ANSWERS_SECONDS)
+    return mark_safe(html)  # noqa: S308 (rendered by the template above)
+
+
+def _answers(idea):
     decisions = [d for d in _decisions(idea) if d.state == StageDecision.State.EFFECTIVE]
     was_deployed = any(d.to_stage.key == DEPLOYED for d in decisions)
     benefits = list(Benefit.objects.filter(idea=idea).order_by("-measured_on", "-pk")) if was_deployed else []
