@@ -1,0 +1,168 @@
+"""What one does shows in the open browsers of others, without a reload."""
+
+import os
+import shutil
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from playwright.sync_api import expect, sync_playwright
+
+from tests.journeys.served import Served
+from tests.run import find_database, find_redis
+
+pytestmark = pytest.mark.browser
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--no-first-run", "--disable-sync",
+]  # fmt: skip
+CAST = """
+import json
+from importlib import import_module
+from django.conf import settings
+from django.test import Client
+from tests.factories import make_idea, make_person
+head = make_person("Paule", is_head=True)
+cast = {name: make_person(name, manager=head) for name in ("Alice", "Bob", "Eve")}
+keys = {}
+for name, person in cast.items():
+    client = Client()
+    client.force_login(person)
+    keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+idea = make_idea(by=cast["Alice"], title="Un seul rappel pour les commerces")
+from inbox.actions import mark_read
+mark_read(cast["Alice"])
+print(json.dumps({"idea": idea.pk, "url": idea.get_absolute_url(), "keys": keys}))
+"""
+VOTE = """
+from ideas import actions; from ideas.models import Idea; from people.models import User
+actions.set_vote(Idea.objects.get(pk=%d), by=User.objects.get(first_name="%s"), wanted=True)
+"""
+COMMENT_FOR_THE_WORKER = """
+from uuid import uuid4
+from ideas import actions; from ideas.models import Activity, Idea; from ideas.signals import activity_recorded
+from inbox.tasks import notify_later; from people.models import User
+activity_recorded.disconnect(dispatch_uid="inbox.tell")
+by = User.objects.get(first_name="Eve")
+comment = actions.post_comment(Idea.objects.get(pk=%d), by=by, body="Parfait.", client_key=uuid4().hex)
+notify_later.enqueue(Activity.objects.get(comment=comment, verb="commented").pk)
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or None
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def embedded(tmp_path_factory):
+    site = Served(tmp_path_factory.mktemp("var"))
+    yield site
+    site.end()
+
+
+@pytest.fixture(scope="module")
+def distributed(tmp_path_factory):
+    """PostgreSQL and Redis, a database of its own."""
+    database, redis = find_database(), find_redis()
+    if not (database and redis):
+        pytest.skip("PostgreSQL and Redis do not both answer")
+    name = f"eureka_live_{uuid4().hex[:8]}"
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    site = Served(
+        tmp_path_factory.mktemp("var"), DATABASE_URL=f"{database.rpartition('/')[0]}/{name}", REDIS_URL=redis,
+        SECRET_KEY=uuid4().hex * 2, ALLOWED_HOSTS="127.0.0.1", HTTPS="false",
+    )  # fmt: skip
+    yield site
+    site.end()
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Reader:
+    """One person's browser; `faults` is what its console complains about."""
+
+    def __init__(self, chromium, address, key):
+        self.context = chromium.new_context(base_url=address, locale="fr-FR")
+        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
+        self.page, self.faults = self.context.new_page(), []
+        self.page.set_default_timeout(20_000)
+        self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+
+    def open(self, path):
+        """Load a page and wait until its socket listens."""
+        self.page.goto(path)
+        self.page.wait_for_selector("eureka-live[data-state=ready]", state="attached")
+        return self.page
+
+
+def count_of(page, idea):
+    return page.locator(f"#vote-{idea} [data-count]")
+
+
+def see_each_other(chromium, cast, here, there):
+    """Bob votes on one server while Eve writes on the page of another."""
+    eve, bob = (Reader(chromium, address, cast["keys"][name]) for name, address in (("Eve", here), ("Bob", there)))
+    page = eve.open(cast["url"])
+    text = page.locator("textarea").first
+    text.fill("Je voulais dire")
+    text.focus()
+    feed = Reader(chromium, here, cast["keys"]["Alice"])
+    feed.open("/ideas/")
+    bob.open(cast["url"]).locator(f"#vote-{cast['idea']} button").click()
+    expect(count_of(page, cast["idea"])).to_have_text("1")
+    expect(count_of(feed.page, cast["idea"])).to_have_text("1")
+    assert (text.input_value(), page.evaluate("document.activeElement.localName")) == ("Je voulais dire", "textarea")
+    assert page.locator(f"#vote-{cast['idea']} button").get_attribute("aria-pressed") == "false"
+    return eve, bob, feed
+
+
+def test_a_vote_shows_in_other_browsers_while_their_readers_write(chromium, embedded):
+    cast = embedded.shell(CAST)
+    embedded.worker()
+    server, address = embedded.server()
+    eve, bob, alice = see_each_other(chromium, cast, address, address)
+
+    # a message that the worker's process writes
+    badge = alice.page.locator("[data-unread]").first
+    expect(badge).to_be_hidden()
+    embedded.shell(COMMENT_FOR_THE_WORKER % cast["idea"])
+    expect(badge).to_have_text("1")
+    expect(alice.page.locator(f"#comments-{cast['idea']}")).to_contain_text("1")
+    expect(eve.page.locator(".toast")).to_contain_text("nouveaux commentaires")
+    assert eve.faults + bob.faults + alice.faults == []
+
+    # opening the idea reads its messages
+    alice.open(cast["url"])
+    expect(alice.page.locator("[data-unread]").first).to_be_hidden()
+
+    # the server goes away, the world goes on, the page catches up
+    server.kill()
+    server.wait(10)
+    embedded.shell(VOTE % (cast["idea"], "Eve"))
+    embedded.server(int(address.rpartition(":")[2]))
+    expect(count_of(alice.page, cast["idea"])).to_have_text("2", timeout=30_000)
+    for reader in (eve, bob, alice):
+        reader.context.close()
+
+
+@pytest.mark.long
+def test_hints_cross_servers_by_redis(chromium, distributed):
+    cast = distributed.shell(CAST)
+    distributed.worker()
+    _, here = distributed.server()
+    _, there = distributed.server()
+    eve, bob, alice = see_each_other(chromium, cast, here, there)
+    distributed.shell(COMMENT_FOR_THE_WORKER % cast["idea"])
+    expect(alice.page.locator("[data-unread]").first).to_have_text("1")
+    assert eve.faults + bob.faults + alice.faults == []
+    for reader in (eve, bob, alice):
+        reader.context.close()
