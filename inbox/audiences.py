@@ -52,10 +52,16 @@ def earner(activity):
 
 
 def managers(activity):
-    """Community managers: never about their own comment, nor about an idea under review of somebody in their line."""
-    people = _holders(Role.MANAGER, None if activity.idea.is_published else activity.idea)
-    own = activity.comment.author_id if activity.comment else None
-    return [pk for pk in people if pk != own]
+    """Community managers without a conflict with who wrote the comment, or the idea under review.
+
+    When every one of them is in conflict about an idea, all learn (blindly: the theme alone) that one waits.
+    """
+    if activity.comment:
+        people = _holders(Role.MANAGER, None)
+        barred = conflicts(people, [activity.comment.author_id])
+        return [pk for pk in people if pk not in barred]
+    idea = None if activity.idea.is_published else activity.idea
+    return _holders(Role.MANAGER, idea) or _holders(Role.MANAGER, None)
 
 
 def executives(activity):

@@ -1,5 +1,7 @@
 """The register, open to everybody: what moderation did, in figures, and the chain that proves it."""
 
+from math import ceil
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -7,6 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from core.ratelimit import rate_limited
+from core.templatetags.eureka import number
 from ideas.models import Idea, Stage, Theme
 from insights.verdicts import FEWEST, verdicts
 from moderation.models import Decision, Report
@@ -42,6 +45,7 @@ def _show(request, checked=False, broken=None):
     context = {
         "figures": verdicts(),
         "fewest": FEWEST,
+        "pace": _pace(verdicts().overall),
         "durations": _durations(verdicts()),
         "refusals": _refusals(verdicts()),
         "head": head,
@@ -52,6 +56,23 @@ def _show(request, checked=False, broken=None):
         "broken": broken,
     }
     return render(request, "insights/register.html", context)
+
+
+def _pace(overall):
+    """Half of the answers, and nine in ten, in one sentence."""
+    if overall.median is None:
+        return _("How long an answer takes")
+    if overall.median < 1:
+        return _("Half of the answers came the same day, nine in ten within %(ninth)s") % {
+            "ninth": _days(overall.ninth)
+        }
+    facts = {"half": _days(overall.median), "ninth": _days(overall.ninth)}
+    return _("Half of the answers came within %(half)s, nine in ten within %(ninth)s") % facts
+
+
+def _days(count):
+    words = ngettext("%(count)s working day", "%(count)s working days", ceil(count))
+    return words % {"count": number(count, 0 if count == int(count) else 1)}
 
 
 def _durations(figures):

@@ -10,3 +10,9 @@ from moderation import actions
 def catch_up():
     """Route what was missed, try again what nobody could receive, relieve who may no longer judge."""
     actions.catch_up()
+
+
+@periodic(every=timedelta(hours=1))
+def escalate():
+    """Pass on what is past its time limit: silence is an event."""
+    actions.escalate()

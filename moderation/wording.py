@@ -23,6 +23,8 @@ def why_you(review, idea):
         lines.append(("reply", _("You gave the advice: the authors have completed the idea.")))
     elif why.get("because") == "handed_over":
         lines.append(("reply", _("A colleague handed it over.")))
+    elif why.get("because") == "late":
+        lines.append(("clock", _("It waited too long with somebody else.")))
     lines.append(("swap", _distance(review, idea)))
     lines.append(("shield", _("You stand above no author and below none, at any level: checked for this page.")))
     return lines
@@ -80,6 +82,7 @@ def what_happened(review):
         ended = {
             "conflict": _("Passed on: the directory now places this person in an author’s line"),
             "left": _("Passed on: this person has left"),
+            "late": _("Passed on: the time limit was over"),
             "unproven": _("Passed on: the directory no longer knows an author’s whole line"),
         }
         return ended.get(review.why.get("ended"), _("Ended without a decision"))

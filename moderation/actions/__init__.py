@@ -1,6 +1,6 @@
 """Everything moderation does. Read this list and you know the room."""
 
-from moderation.actions.assigning import catch_up, end, move, recheck, route, route_again
+from moderation.actions.assigning import catch_up, end, escalate, move, recheck, route, route_again
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.reporting import answer_report, report_comment
 
@@ -10,6 +10,7 @@ __all__ = [
     "approve",
     "catch_up",
     "end",
+    "escalate",
     "hand_over",
     "move",
     "recheck",

@@ -103,6 +103,25 @@ def move(review, *, because):
         return route(idea, because=because)
 
 
+def escalate():
+    """Pass each review that is past its time sideways, to somebody who has not had the idea; returns how many.
+
+    Where nobody else qualifies it stays with who has it: late is better than lost.
+    """
+    moved = 0
+    overdue = Review.objects.open().filter(due_at__lt=timezone.now(), idea__status=Idea.Status.SUBMITTED)
+    for review in overdue.select_related("idea__theme", "reviewer"):
+        with transaction.atomic():
+            idea = lock(review.idea)
+            had = Review.objects.filter(idea=idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
+            choice = find(idea, theme=idea.theme, excluded=had)
+            if choice.chosen and _close(review, "late"):
+                Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "late"})
+                assign(idea, choice, because="late", outcome="late")
+                moved += 1
+    return moved
+
+
 def _close(review, because):
     """End an open review without a decision; True when it was still open. Call it with the idea locked."""
     review = Review.objects.select_for_update().get(pk=review.pk)

@@ -20,4 +20,5 @@ def review_panel(context, idea):
         review.title = wording.what_happened(review)
         review.reasons = wording.why_them(review)
         review.said = getattr(review, "decision", None)
+        review.is_told_above = review is reviews[-1] and idea.status in ("returned", "refused")
     return {"idea": idea, "reviews": reviews[::-1]}

@@ -145,6 +145,19 @@ def test_an_unassigned_idea_alerts_the_community_managers_without_naming_it(alic
     assert by_person == {alice.pk: False, cleo.pk: True}
 
 
+def test_an_idea_that_no_community_manager_may_judge_still_alerts_them_blindly(alice, mona):
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
+    RoleGrant.objects.create(person=mona, role=Role.MANAGER)
+    by_person = {pk: tell.is_blind for pk, tell in recipients(record(Verb.UNASSIGNED, idea=idea)).items()}
+    assert by_person == {alice.pk: False, mona.pk: True}
+
+
+def test_a_report_never_reaches_who_is_above_the_author_of_the_comment(idea, bob, head, cleo):
+    RoleGrant.objects.create(person=head, role=Role.MANAGER)
+    comment = make_comment(idea, by=bob)
+    assert told(record(Verb.COMMENT_REPORTED, idea=idea, comment=comment)) == {"Cleo"}
+
+
 def test_a_proposal_to_park_reaches_executives_outside_the_line_alone(idea, alice, mona, eve):
     RoleGrant.objects.create(person=mona, role=Role.EXECUTIVE)
     proposal = record(Verb.STAGE_PROPOSED, by=mona, idea=idea)

@@ -182,3 +182,15 @@ def test_catching_up_asks_no_more_when_more_reviews_are_open(
         actions.route(sent(alice))
     with django_assert_num_queries(len(few)):
         actions.catch_up()
+
+
+def test_a_review_past_its_time_passes_sideways_and_stays_when_nobody_else_qualifies(alice, carl, cleo):
+    review = actions.route(sent(alice))
+    assert actions.escalate() == 0
+    Review.objects.filter(pk=review.pk).update(due_at="2026-01-05T10:00Z")
+    assert actions.escalate() == 1
+    following = Review.objects.open().get()
+    assert (following.reviewer, following.why["because"]) == (cleo, "late")
+    Review.objects.filter(pk=following.pk).update(due_at="2026-01-05T10:00Z")
+    assert actions.escalate() == 0
+    assert Review.objects.open().get() == following
