@@ -12,8 +12,9 @@ logger = logging.getLogger("eureka.gamification")
 
 @periodic(timedelta(minutes=1))
 def catch_up():
-    """Earn what a lost wake-up left out, and open the next season when one has ended."""
-    seasons.ensure_season()
+    """Earn what a lost wake-up left out; when a season has ended, open the next with all that already belongs to it."""
+    if seasons.current() is None:
+        rebuild()
     actions.catch_up()
 
 

@@ -14,12 +14,13 @@ from django.conf import settings
 from django.db import connections
 
 HOUSE = Path(__file__).resolve().parent.parent
+FILES = ("*/migrations/*.py", "*/guards.py", "*/defaults.py", "*/rules.py")
 
 
 def state():
     """A sign of everything the migrated tables depend on."""
     seen = sha256((HOUSE / "requirements.txt").read_bytes())
-    for path in sorted([*HOUSE.glob("*/migrations/*.py"), *HOUSE.glob("*/guards.py")]):
+    for path in sorted(found for files in FILES for found in HOUSE.glob(files)):
         seen.update(str(path.relative_to(HOUSE)).encode() + path.read_bytes())
     return seen.hexdigest()[:16]
 

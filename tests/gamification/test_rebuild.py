@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 from core.errors import DomainError
 from gamification.models import BadgeAward, LedgerRow, Standing
 from gamification.rebuild import rebuild
+from gamification.seasons import ensure_season
 from ideas import actions
 from ideas.models import Activity, Comment
 from ideas.verbs import Verb
 from tests.factories import make_comment, make_idea
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def season(db):
+    return ensure_season()
 
 
 def state():
@@ -121,7 +127,7 @@ def act(what, idea, person, cast):
         pass
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_any_life_earns_the_same_lived_and_rebuilt(steps, alice, bob, cleo, django_capture_on_commit_callbacks):
     from django.db import transaction
