@@ -1,6 +1,7 @@
 """The shape of an executive's decision; the rules are in actions."""
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.actions import TEXT_LENGTH
@@ -16,7 +17,7 @@ class BenefitForm(forms.Form):
     unit = forms.ChoiceField(label=_("Unit"), choices=Benefit.Unit.choices, required=False)
     method = forms.CharField(label=_("How it was measured"), required=False, max_length=TEXT_LENGTH,
                              widget=forms.Textarea(attrs={"rows": 2}))
-    measured_on = forms.DateField(label=_("Measured on"), required=False,
+    measured_on = forms.DateField(label=_("Measured on"), required=False, initial=timezone.localdate,
                                   widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
 
     def benefit(self):
