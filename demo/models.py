@@ -8,7 +8,9 @@ class DemoMark(models.Model):
 
     seeded_at = models.DateTimeField(auto_now_add=True)
     seed = models.IntegerField(default=1)
-    personas = models.JSONField(default=list, help_text="Objects with name, role, email, in the order of the log-in page.")
+    personas = models.JSONField(
+        default=list, help_text="Objects with name, role, email, in the order of the log-in page."
+    )
     password = models.CharField(max_length=60, help_text="The personas' common password, shown on the log-in page.")
 
     def __str__(self):

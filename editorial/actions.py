@@ -25,8 +25,10 @@ def ensure_site():
     Doing it again changes nothing that somebody edited; returns the front page.
     """
     with transaction.atomic():
-        ensure_groups()
         Locale.objects.get_or_create(language_code="fr")
+        Page.get_first_root_node() or Page.add_root(instance=Page(title="Root", slug="root"))
+        Collection.get_first_root_node() or Collection.add_root(name="Root")
+        ensure_groups()
         home = HomePage.objects.first() or _home()
         for model, title, title_en, slug in PAGES:
             if not model.objects.child_of(home).filter(slug=slug).exists():

@@ -1,5 +1,7 @@
 """Everything that changes the directory: the file of the group, and the roles."""
 
+import hashlib
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
@@ -26,11 +28,17 @@ def group():
     )
 
 
+def entity_code(path):
+    """A stable code of at most 40 characters for a path of names; long ones end in a fingerprint."""
+    code = "/".join(slugify(part) or "-" for part in path)
+    return code if len(code) <= 40 else f"{code[:31]}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
+
+
 def ensure_entity(path, known):
     """The entity at a path of names from the company down, made when missing; `known` remembers them by code."""
     parent = company = None
     for depth, name in enumerate(path):
-        code = "/".join(slugify(part) or "-" for part in path[: depth + 1])[:40]
+        code = entity_code(path[: depth + 1])
         if code not in known:
             kind = KINDS[min(depth, 2)]
             above = Entity.objects.get(pk=(parent or group()).pk)

@@ -106,7 +106,7 @@ PERSONAS = (
             "Communication et vie interne", 6, "Animatrice de communauté",
             "Anime la communauté : campagnes, signalements, pages du site."),
     Persona("dora", "Dora", "Lemaire", "f", "delegate", "Édition", "Rédaction et contenus", 6,
-            "Rédactrice, déléguée du personnel", "Vérifie le registre des décisions et les recours."),
+            "Rédactrice, déléguée du personnel", "Vérifie le registre des décisions."),
     Persona("aline", "Aline", "Guérin", "f", "administrator", "Services communs", "Systèmes d’information", 6,
             "Administratrice applicative", "Règle la plateforme, sans accès aux idées en cours d’examen."),
 )  # fmt: skip

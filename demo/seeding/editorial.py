@@ -1,0 +1,57 @@
+"""The texts of the editorial pages, the campaigns, the seasons and the synonyms."""
+
+import json
+from datetime import timedelta
+
+from demo.corpus.editorial import CAMPAIGNS, seasons, stories
+from demo.corpus.synonyms import synonym_groups
+from editorial.models import CharterPage, HelpPage, HomePage, NewsIndexPage, NewsPage
+from gamification.models import Season
+from ideas.models import Campaign, Synonym
+
+PAGES = {"home": HomePage, "charter": CharterPage, "help": HelpPage}
+
+
+def publish(world):
+    """Fill the pages that every site starts with, and write the news."""
+    index = NewsIndexPage.objects.get()
+    for number, (french, english) in enumerate(zip(stories("fr"), stories("en"), strict=True)):
+        if french.key == "news":
+            page = NewsPage(
+                slug=f"nouvelle-{number}", published_on=(world.now - timedelta(days=french.days_ago)).date()
+            )
+            _fill(page, french, english)
+            index.add_child(instance=page)
+        else:
+            page = PAGES[french.key].objects.get()
+            _fill(page, french, english)
+            page.save()
+    Synonym.objects.bulk_create(Synonym(words=words, language="fr") for words in synonym_groups())
+    local = world.now.astimezone(world.zone)
+    Season.objects.all().delete()
+    Season.objects.bulk_create(
+        Season(name_fr=french, name_en=english, starts_at=start, ends_at=end)
+        for french, english, start, end in seasons(local)
+    )
+
+
+def _fill(page, french, english):
+    page.title, page.lead, page.body = french.title, french.lead, _stream(french)
+    page.title_en, page.lead_en, page.body_en = english.title, english.lead, _stream(english)
+
+
+def _stream(story):
+    return json.dumps([{"type": kind, "value": value} for kind, value in story.body])
+
+
+def ask(world):
+    """The questions put to the community; ideas on their subject, sent while they were open, are answers."""
+    for spec in CAMPAIGNS:
+        opens_at = world.now - timedelta(days=spec.opened_days_ago)
+        campaign = Campaign.objects.create(
+            question=spec.question, summary=spec.summary, opens_at=opens_at,
+            closes_at=opens_at + timedelta(days=spec.lasts_days),
+        )  # fmt: skip
+        for told in world.ideas:
+            if told.text.family in spec.families and opens_at <= told.idea.submitted_at < campaign.closes_at:
+                told.idea.campaign = campaign

@@ -1,0 +1,98 @@
+"""The demo community: its figures to the unit, every fact with what goes with it."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Q
+
+from demo.models import DemoMark
+from demo.seeding.figures import figures
+from gamification.rebuild import rebuild as rebuild_points
+from ideas import search
+from ideas.conflict import conflict
+from ideas.models import Activity, Comment, Idea, Step, Vote
+from moderation.models import Decision, Review
+from people.closure import rebuild as rebuild_closure
+from people.models import LineFault, User
+from pipeline.models import StageDecision
+from register.actions import verify
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+
+
+def seed(**options):
+    call_command("seed_demo", stdout=StringIO(), stderr=StringIO(), **options)
+
+
+def check_figures(wanted):
+    people = User.objects.employed()
+    assert people.count() == wanted.employees
+    assert people.filter(first_login_at__isnull=False).count() == wanted.logged_in
+    assert people.filter(authorships__state="active").distinct().count() == wanted.posted
+    assert people.filter(comments__isnull=False).distinct().count() == wanted.commented
+    assert people.filter(votes__isnull=False).distinct().count() == wanted.voted
+    assert Idea.objects.count() == wanted.ideas
+    stages = dict(Idea.objects.filter(stage__isnull=False).values_list("stage__key").annotate(Count("pk")))
+    assert {key: stages[key] for key in wanted.stages} == wanted.stages
+    statuses = dict(Idea.objects.values_list("status").annotate(Count("pk")))
+    assert {key: statuses[key] for key in wanted.statuses} == wanted.statuses
+
+
+def check_coherence():
+    """Derived rows are what their rebuilders would write, and nothing happened that the rules forbid."""
+    assert not any(rebuild_points().values())
+    assert search.rebuild() == 0
+    assert rebuild_closure() == (0, 0)
+    assert verify() is None
+    assert not LineFault.objects.filter(person__is_active=True).exists()
+    assert not Vote.objects.filter(idea__authorships__person=F("user")).exists()
+    assert Activity.objects.filter(verb="submitted").count() == Idea.objects.count()
+    assert Decision.objects.filter(register_number__isnull=True).count() == 0
+    assert StageDecision.objects.filter(register_number__isnull=True).count() == 0
+    for idea in Idea.objects.annotate(
+        votes_now=Count("votes", distinct=True),
+        comments_now=Count("comments", filter=Q(comments__status="published"), distinct=True),
+    ).iterator():
+        assert (idea.votes_now, idea.comments_now) == (idea.vote_count, idea.comment_count)
+    assert Step.objects.filter(ended_at__isnull=True).count() == Idea.objects.count()
+    assert not Step.objects.filter(ended_at__lt=F("started_at")).exists()
+    for review in Review.objects.select_related("reviewer").prefetch_related("idea__authorships")[:400]:
+        assert conflict(review.reviewer, [a.person_id for a in review.idea.authorships.all()]) is None
+
+
+def test_a_small_community_is_coherent_and_in_proportion():
+    seed(employees=400, ideas=320, seed=3)
+    check_figures(figures(400, 320))
+    check_coherence()
+    assert not Comment.objects.filter(created_at__lt=F("idea__published_at")).exists()
+    assert DemoMark.objects.get().personas[0]["name"] == "Adèle Briand"
+
+
+def test_the_same_seed_makes_the_same_community():
+    def told():
+        return [
+            list(User.objects.order_by("pk").values_list("email", "job_title")),
+            sorted(Idea.objects.values_list("title", flat=True)),
+        ]
+
+    seed(employees=150, ideas=120, seed=5)
+    first = told()
+    call_command("flush", verbosity=0, interactive=False)
+    seed(employees=150, ideas=120, seed=5)
+    assert told() == first
+
+
+def test_a_site_with_people_is_left_alone(django_user_model):
+    django_user_model.objects.create_user("a@exemple.test", "x")
+    with pytest.raises(CommandError):
+        seed()
+    assert User.objects.count() == 1
+
+
+@pytest.mark.long
+def test_the_default_community_is_the_table_of_the_case():
+    seed()
+    check_figures(figures())
+    check_coherence()
+    assert [figures().logged_in, figures().posted, figures().commented, figures().voted] == [2744, 915, 1052, 1966]
