@@ -117,10 +117,12 @@ class Counts:
         starts = [timezone.make_aware(datetime.combine(day, time())) for day in self.months]
         bounds = [*starts[1:], self.now + timedelta(seconds=1)]
         rows = Idea.objects.filter(entity__is_outside=False, submitted_at__gte=starts[0])
-        counts = rows.aggregate(**{
-            f"m{i}": Count("pk", filter=Q(submitted_at__gte=start, submitted_at__lt=end))
-            for i, (start, end) in enumerate(zip(starts, bounds, strict=True))
-        })
+        counts = rows.aggregate(
+            **{
+                f"m{i}": Count("pk", filter=Q(submitted_at__gte=start, submitted_at__lt=end))
+                for i, (start, end) in enumerate(zip(starts, bounds, strict=True))
+            }
+        )
         return [counts[f"m{i}"] for i in range(MONTHS)]
 
     @cached_property

@@ -68,8 +68,14 @@ def participation(counts):
         count = entry.count(counts)
         share = percent(count, everybody)
         figure = str(HIDDEN) if share is None else share_words(share)
-        bars.append(charts.Bar(str(entry.label), 0 if share is None else count, figure=figure,
-                               note="" if share is None else number(count)))
+        bars.append(
+            charts.Bar(
+                str(entry.label),
+                0 if share is None else count,
+                figure=figure,
+                note="" if share is None else number(count),
+            )
+        )
     title = ngettext("Participation of the %(n)s employee", "Participation of the %(n)s employees", everybody)
     told = ", ".join(f"{bar.figure} {bar.label}" for bar in bars)
     title %= {"n": number(everybody)}
@@ -104,8 +110,16 @@ def support(rows):
     shown = sorted({value for line in values for value in line if value is not None})
     limits = _limits(shown)
     told = _("Rows: where the idea comes from. Columns: where its supporters come from. Hatched: not shown.")
-    drawing = charts.heat("support", _("Votes from one company to another"), told, names, _codes(names), values,
-                          limits=limits, corner=_("Idea from")).svg
+    drawing = charts.heat(
+        "support",
+        _("Votes from one company to another"),
+        told,
+        names,
+        _codes(names),
+        values,
+        limits=limits,
+        corner=_("Idea from"),
+    ).svg
     return {"drawing": drawing, "legend": _scale(limits), "is_empty": not shown}
 
 

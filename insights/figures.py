@@ -188,9 +188,14 @@ def outside(counts):
 
 @figure(
     _("The community in figures"),
-    _("Shares of people are of all employees, shares of ideas of the line they name. Under 10 people nothing is"
-      " shown."),
-    _("Figure"), pgettext_lazy("column", "Number"), _("Share, in %"), _("of"),
+    _(
+        "Shares of people are of all employees, shares of ideas of the line they name. Under 10 people nothing is"
+        " shown."
+    ),
+    _("Figure"),
+    pgettext_lazy("column", "Number"),
+    _("Share, in %"),
+    _("of"),
 )
 def community(counts):
     rows = []
@@ -203,9 +208,15 @@ def community(counts):
 
 @figure(
     _("From paper to the field"),
-    _("Reached: ideas that stand at this stage today or beyond it. Waiting: those that stand there today. Median age:"
-      " half of those have stood there longer, in days. Share: of the ideas that reached the stage before."),
-    _("Stage"), _("Reached"), _("Waiting there"), _("Median age, in days"), _("Share of the stage before, in %"),
+    _(
+        "Reached: ideas that stand at this stage today or beyond it. Waiting: those that stand there today. Median age:"
+        " half of those have stood there longer, in days. Share: of the ideas that reached the stage before."
+    ),
+    _("Stage"),
+    _("Reached"),
+    _("Waiting there"),
+    _("Median age, in days"),
+    _("Share of the stage before, in %"),
 )
 def funnel(counts):
     reached = counts.at("deployed")
@@ -225,7 +236,9 @@ def funnel(counts):
 @figure(
     _("What people talk about"),
     _("Published ideas by theme, and those among them with potential."),
-    _("Theme"), _("Ideas"), _("With potential"),
+    _("Theme"),
+    _("Ideas"),
+    _("With potential"),
 )
 def themes(counts):
     rows = [(theme.name, *counts.ideas["themes"].get(theme.pk, (0, 0))) for theme in counts.themes]
@@ -235,7 +248,9 @@ def themes(counts):
 @figure(
     _("The rhythm of the year"),
     _("Ideas submitted in each of the last twelve months, published or not, and the campaigns that opened in it."),
-    _("Month"), _("Ideas"), _("Campaigns opened"),
+    _("Month"),
+    _("Ideas"),
+    _("Campaigns opened"),
 )
 def rhythm(counts):
     return [
@@ -246,9 +261,11 @@ def rhythm(counts):
 
 @figure(
     _("Who supports whom"),
-    _("Votes from company to company: in rows the company where the first author worked when the idea was submitted, in"
-      " columns the one that the votes come from. One’s own company is left out, and so is a cell with fewer than 10"
-      " different voters."),
+    _(
+        "Votes from company to company: in rows the company where the first author worked when the idea was submitted, in"
+        " columns the one that the votes come from. One’s own company is left out, and so is a cell with fewer than 10"
+        " different voters."
+    ),
     _("Idea from"),
 )
 def support(counts):
@@ -261,7 +278,9 @@ def support(counts):
 @figure(
     _("What they brought"),
     _("The last measure of each deployed idea, added up by unit; measures in words are on the page of their idea."),
-    _("Unit"), _("Total"), _("Ideas measured"),
+    _("Unit"),
+    _("Total"),
+    _("Ideas measured"),
 )
 def benefits(counts):
     labels = dict(Benefit.Unit.choices)

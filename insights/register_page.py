@@ -62,6 +62,8 @@ def _pace(overall):
     """Half of the answers, and nine in ten, in one sentence."""
     if overall.median is None:
         return _("How long an answer takes")
+    if overall.ninth < 1:
+        return _("Nine answers in ten came the same day")
     if overall.median < 1:
         return _("Half of the answers came the same day, nine in ten within %(ninth)s") % {
             "ninth": _days(overall.ninth)
@@ -102,7 +104,8 @@ def _sentence(entry, stages):
         parts = [_("Review: %(what)s") % {"what": what}]
         parts += [str(reason)] if reason else []
         days = max(data.get("days") or 0, 0)
-        parts.append(ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days})
+        took = ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days}
+        parts.append(took if days else _("the same day"))
         parts.append(_("judge above an author: yes") if data.get("above_author") else _("judge above an author: no"))
         return ", ".join(parts)
     if entry.kind == "report":

@@ -9,15 +9,24 @@ from core.charts import number
 from insights.figures import HIDDEN, LINES, percent, words
 
 SPELLED = (
-    pgettext_lazy("one idea in …", "two"), pgettext_lazy("one idea in …", "three"),
-    pgettext_lazy("one idea in …", "four"), pgettext_lazy("one idea in …", "five"),
-    pgettext_lazy("one idea in …", "six"), pgettext_lazy("one idea in …", "seven"),
-    pgettext_lazy("one idea in …", "eight"), pgettext_lazy("one idea in …", "nine"),
-    pgettext_lazy("one idea in …", "ten"), pgettext_lazy("one idea in …", "eleven"),
-    pgettext_lazy("one idea in …", "twelve"), pgettext_lazy("one idea in …", "thirteen"),
-    pgettext_lazy("one idea in …", "fourteen"), pgettext_lazy("one idea in …", "fifteen"),
-    pgettext_lazy("one idea in …", "sixteen"), pgettext_lazy("one idea in …", "seventeen"),
-    pgettext_lazy("one idea in …", "eighteen"), pgettext_lazy("one idea in …", "nineteen"),
+    pgettext_lazy("one idea in …", "two"),
+    pgettext_lazy("one idea in …", "three"),
+    pgettext_lazy("one idea in …", "four"),
+    pgettext_lazy("one idea in …", "five"),
+    pgettext_lazy("one idea in …", "six"),
+    pgettext_lazy("one idea in …", "seven"),
+    pgettext_lazy("one idea in …", "eight"),
+    pgettext_lazy("one idea in …", "nine"),
+    pgettext_lazy("one idea in …", "ten"),
+    pgettext_lazy("one idea in …", "eleven"),
+    pgettext_lazy("one idea in …", "twelve"),
+    pgettext_lazy("one idea in …", "thirteen"),
+    pgettext_lazy("one idea in …", "fourteen"),
+    pgettext_lazy("one idea in …", "fifteen"),
+    pgettext_lazy("one idea in …", "sixteen"),
+    pgettext_lazy("one idea in …", "seventeen"),
+    pgettext_lazy("one idea in …", "eighteen"),
+    pgettext_lazy("one idea in …", "nineteen"),
     pgettext_lazy("one idea in …", "twenty"),
 )
 NOTHING_YET = gettext_lazy("Everything begins: no idea has been posted yet.")
@@ -55,8 +64,10 @@ def lead(counts):
         return ""
     said = [
         ngettext("Of %(ever)s idea,", "Of %(ever)s ideas,", ever) % {"ever": number(ever)}
-        + " " + ngettext("%(n)s is retained", "%(n)s are retained", kept) % {"n": number(kept)}
-        + " " + npgettext("and of those retained", "and %(n)s deployed.", "and %(n)s deployed.", counts.at("deployed"))
+        + " "
+        + ngettext("%(n)s is retained", "%(n)s are retained", kept) % {"n": number(kept)}
+        + " "
+        + npgettext("and of those retained", "and %(n)s deployed.", "and %(n)s deployed.", counts.at("deployed"))
         % {"n": number(counts.at("deployed"))}
     ]
     if waiting := counts.at("analysis"):
@@ -64,7 +75,8 @@ def lead(counts):
         said.append(
             ngettext("%(n)s still awaits an analysis,", "%(n)s still await an analysis,", waiting)
             % {"n": number(waiting)}
-            + " " + ngettext("the oldest for %(n)s day.", "the oldest for %(n)s days.", days) % {"n": number(days)}
+            + " "
+            + ngettext("the oldest for %(n)s day.", "the oldest for %(n)s days.", days) % {"n": number(days)}
         )
     return " ".join(said)
 
@@ -80,10 +92,17 @@ def keys(counts):
         else ngettext("idea submitted", "ideas submitted", ideas)
     )
     return [
-        Key(number(everybody), "", ngettext("employees, in %(n)s company", "employees, in %(n)s companies", companies)
-            % {"n": number(companies)}),
-        Key(str(HIDDEN) if share is None else words(share), "" if share is None else pgettext("after a number", "%"),
-            _("have logged in")),
+        Key(
+            number(everybody),
+            "",
+            ngettext("employees, in %(n)s company", "employees, in %(n)s companies", companies)
+            % {"n": number(companies)},
+        ),
+        Key(
+            str(HIDDEN) if share is None else words(share),
+            "" if share is None else pgettext("after a number", "%"),
+            _("have logged in"),
+        ),
         Key(number(ideas), "", by_people),
         Key(number(deployed), "", ngettext("idea deployed", "ideas deployed", deployed), is_sun=True),
     ]

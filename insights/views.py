@@ -67,7 +67,10 @@ def _executives_only(request):
 def _table(entry, rows, counts):
     """A figure ready to print: its words, and each cell in the reader's language."""
     return {
-        "key": entry.key, "title": entry.title, "definition": entry.definition, "head": heads(entry, counts),
+        "key": entry.key,
+        "title": entry.title,
+        "definition": entry.definition,
+        "head": heads(entry, counts),
         "rows": [(label, [words(cell) for cell in cells]) for label, *cells in rows],
     }
 

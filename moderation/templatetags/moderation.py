@@ -11,7 +11,7 @@ register = template.Library()
 @register.inclusion_tag("moderation/_review_panel.html", takes_context=True)
 def review_panel(context, idea):
     """Every review of the idea, why each person was asked and what was decided; for its authors alone, one query."""
-    if not idea.is_author(context["request"].user):
+    if not getattr(idea, "is_own", True) or not idea.is_author(context["request"].user):
         return {}
     reviews = list(
         Review.objects.filter(idea=idea).select_related("theme", "reviewer__entity__company", "decision").order_by("pk")

@@ -44,6 +44,17 @@ def test_the_database_refuses_to_change_the_register(db, change):
     assert actions.verify() is None
 
 
+@pytest.mark.both_databases
+def test_many_entries_at_once_continue_the_chain(db):
+    first = actions.append("review", {"review": 0})
+    at = first.at
+    entries = actions.append_many([("review", {"review": number}, at) for number in range(1, 1201)])
+    assert entries[0].previous_hash == first.hash
+    assert entries[-1].number == 1201
+    assert actions.verify() is None
+    assert actions.append("review", {}).previous_hash == entries[-1].hash
+
+
 def test_a_change_made_behind_the_guards_back_is_found_by_its_number(db):
     for number in range(4):
         actions.append("review", {"review": number})
