@@ -9,7 +9,10 @@ from ideas.models import Comment
 def play(world):
     """Colleagues speak to Adèle; she thanks one of them. The participants are those of the figures already."""
     people = world.personas
-    idea = next(t.idea for t in world.ideas if t.authors[0] == people["adele"] and t.fate == "published")
+    hers = [t.idea for t in world.ideas if t.authors[0] == people["adele"] and t.fate == "published"]
+    if not hers:  # a community too small to give her one
+        return
+    idea = hers[-1]
     question = _say(
         idea, people["bruno"], Comment.Kind.QUESTION, "À la Régie, nous avons le même souci. Par quoi commencer ?"
     )

@@ -105,12 +105,15 @@ def _set_apart(world, fates, authors, themes, persona, fate, theme):
     """Give a persona an idea of this fate; its author gets one of the persona's, so that counts stay."""
     person = world.personas[persona]
     marked = world.personas.values()
-    index = next(i for i in range(len(fates) - 1, -1, -1) if fates[i] == fate and authors[i] not in marked)
+    fit = [i for i in range(len(fates) - 1, -1, -1) if fates[i] == fate and authors[i] not in marked]
     given = next((i for i, a in enumerate(authors) if a is person and fates[i] == "published"), None)
+    if given is None:
+        fit = [i for i in fit if authors.count(authors[i]) > 1]
+    if not fit:  # a community so small that others need all ideas of this fate
+        return
+    index = fit[0]
     if given is not None:
         authors[given] = authors[index]
-    elif authors.count(authors[index]) == 1:
-        index = next(i for i, f in enumerate(fates) if f == fate and authors.count(authors[i]) > 1)
     authors[index], themes[index] = person, theme
 
 
