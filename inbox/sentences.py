@@ -49,7 +49,10 @@ class Group:
 
 
 def grouped(messages, reader):
-    """Groups of `messages` (a queryset that `reader` may see), the freshest first; two queries."""
+    """Groups of `messages` (a queryset that `reader` may see), the freshest first; two queries.
+
+    What would read the same twice in a group is said once, at its last time.
+    """
     whole = {"partition_by": F("group_key")}
     rows = (
         messages.annotate(
@@ -65,7 +68,9 @@ def grouped(messages, reader):
     names, groups = Names(reader), {}
     for row in rows:
         group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row))
-        group.lines.append(_line(row, names))
+        line = _line(row, names)
+        if line.url or line.quote or line.text not in [before.text for before in group.lines]:
+            group.lines.append(line)
     return list(groups.values())
 
 

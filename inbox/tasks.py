@@ -12,9 +12,9 @@ from core.worktime import is_working_hour
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from inbox import mail
-from inbox.actions import notify, notify_milestone
+from inbox.actions import TOLD_WITH, notify, notify_milestone
 from inbox.models import Notification
-from inbox.policy import MILESTONES, POLICY
+from inbox.policy import MILESTONES, TOLD
 
 MISSED = timedelta(minutes=10)
 GIVEN_UP = timedelta(minutes=15)
@@ -34,9 +34,8 @@ def catch_up():
 
     The window overlaps because identifiers do not follow the order of commits; telling twice changes nothing.
     """
-    verbs = [verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED]
-    facts = Activity.objects.filter(at__gte=timezone.now() - MISSED, verb__in=verbs, is_backfill=False)
-    for activity in facts.select_related("idea", "by", "person", "comment__parent"):
+    facts = Activity.objects.filter(at__gte=timezone.now() - MISSED, verb__in=TOLD, is_backfill=False)
+    for activity in facts.select_related(*TOLD_WITH):
         notify(activity)
 
 

@@ -243,3 +243,35 @@ def test_an_author_in_the_making_hears_nothing_before_he_accepts(alice, bob):
         await socket.leave()
 
     play(scenario)
+
+
+@pytest.mark.both_databases
+@pytest.mark.skipif(not settings.REDIS_URL, reason="hints are pushed only with Redis")
+def test_with_redis_hints_are_pushed_from_any_thread(idea, alice, bob, eve):
+    vote = Activity(verb=Verb.VOTED, by=bob, idea=idea)
+    past = Activity(verb=Verb.VOTED, by=bob, idea=idea, is_backfill=True)
+
+    async def scenario():
+        socket, other = await watching(alice, idea), await watching(eve)
+        assert live.watch() is None
+        for push, what in ((live.push_idea, past), (live.push_inboxes, [alice.pk]), (live.push_idea, vote)):
+            await sync_to_async(push)(what)
+        assert [await hint(socket), await hint(socket)] == ["inbox", f"idea-{idea.pk}"]
+        assert await other.receive_nothing(timeout=0.2)
+        for one in (socket, other):
+            await one.leave()
+
+    play(scenario)
+
+
+@pytest.mark.both_databases
+@pytest.mark.skipif(not settings.REDIS_URL, reason="hints are pushed only with Redis")
+def test_redis_away_harms_nothing_else(idea, alice, bob, monkeypatch):
+    def refuse():
+        raise ConnectionError
+
+    monkeypatch.setattr(live, "get_channel_layer", refuse)
+    sent = live._pusher.send([(live.person_group(bob.pk), live.inbox_hint())])
+    assert isinstance(sent.exception(timeout=5), ConnectionError)
+    actions.set_vote(idea, by=bob, wanted=True)
+    assert Idea.objects.get(pk=idea.pk).vote_count == 1

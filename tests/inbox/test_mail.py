@@ -14,6 +14,8 @@ from inbox.actions import mark_read, notify, set_mail
 from inbox.models import Notification, Preference
 from tests.factories import make_comment
 
+pytestmark = pytest.mark.both_databases
+
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2026, 11, 24, 10, tzinfo=PARIS)
 SUNDAY = datetime(2026, 11, 22, 15, tzinfo=PARIS)
