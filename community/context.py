@@ -3,25 +3,32 @@
 from django.db.models import Exists, OuterRef
 from django.utils.functional import SimpleLazyObject
 
+from core.prepared import Prepared
 from inbox.models import unread_count
 from moderation.models import Correspondent, Review
 from people.models import Role, User
 from people.permissions import roles_of
 
 
-def _nav(user):
-    roles = roles_of(user)
-    row = (
-        User.objects.filter(pk=user.pk)
+def _reviewing(me):
+    return (
+        User.objects.filter(pk=me)
         .annotate(
             has_reviews=Exists(Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)),
             corresponds=Exists(Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)),
         )
-        .values("has_reviews", "corresponds")
-        .first()
+        .values_list("has_reviews", "corresponds")
     )
+
+
+_tasks = Prepared(_reviewing)
+
+
+def _nav(user):
+    roles = roles_of(user)
+    (reviews, corresponds), *_rest = _tasks.rows(me=user.pk)
     return {
-        "queue": row["has_reviews"] or row["corresponds"],
+        "queue": bool(reviews or corresponds),
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),

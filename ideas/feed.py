@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import partial
 
-from django.db import connection
 from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from core.prepared import Prepared
 from ideas import search
 from ideas.models import Follow, Idea, Vote
 from people.models import User
@@ -21,11 +21,7 @@ NEAR = 200  # « Pour vous » looks at that many of the ideas that are popular n
 LIKING = 0.5  # in the unit of ranking.popularity: as if the idea were three weeks younger
 RECENT_SUPPORTS = 50
 FRESH = timedelta(days=60)
-
-# Building such a query takes Django longer than the database takes to answer it. So each shape of question is built
-# once a day, with these marks in the place of what changes from one reader to the next.
-ME = -71_001
-MARKS = {"theme": "\ue001", "entity": -71_002, "stage": "\ue002", "campaign": -71_003}
+FILTERS = ("theme", "entity", "stage", "campaign")
 
 
 @dataclass(frozen=True)
@@ -94,13 +90,10 @@ def rows(user, asked):
     """At most PAGE + 1 rows of the list: the one too many says that there are more. One query, two for a search."""
     if asked.q:
         return _found(user, asked)
-    shape = replace(asked, **{name: mark for name, mark in MARKS.items() if getattr(asked, name)}, page=1)
-    sql, params = _prepared(shape, timezone.localdate(), connection.vendor)
-    given = {MARKS[name]: getattr(asked, name) for name in MARKS} | {ME: user.pk}
-    params = [type(p)(given[p]) if p in given else p for p in params]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} LIMIT {PAGE + 1} OFFSET {(asked.page - 1) * PAGE:d}", params)
-        return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in cursor.fetchall()]
+    values = {name: value for name in FILTERS if (value := getattr(asked, name))}
+    values |= {"me": user.pk, "since": timezone.now() - FRESH}
+    found = LISTS[asked.tab].rows(PAGE + 1, (asked.page - 1) * PAGE, **values)
+    return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in found]
 
 
 def _found(user, asked):
@@ -136,28 +129,28 @@ def _columns(ideas, user):
 # ── the orders, one function a tab ──
 
 
-def _recent(ideas, user):
+def _recent(ideas, user, since):
     """Newest first."""
     return ideas.order_by("-published_at", "-id")
 
 
-def _popular(ideas, user):
+def _popular(ideas, user, since):
     """Most supported and talked about, age weighed in: see ranking.popularity."""
     return ideas.order_by("-popularity", "-id")
 
 
-def _discover(ideas, user):
+def _discover(ideas, user, since):
     """Published within 60 days, the least supported first: those that still wait for readers."""
-    return ideas.filter(published_at__gte=timezone.now() - FRESH).order_by("vote_count", "-published_at", "-id")
+    return ideas.filter(published_at__gte=since).order_by("vote_count", "-published_at", "-id")
 
 
-def _followed(ideas, user):
+def _followed(ideas, user, since):
     """The ideas that `user` follows, newest first."""
     follows = Follow.objects.filter(idea=OuterRef("pk"), person=user)
     return ideas.filter(Exists(follows)).order_by("-published_at", "-id")
 
 
-def _foryou(ideas, user):
+def _foryou(ideas, user, since):
     """Of the 200 ideas most popular now, first those close to `user`.
 
     Close means: of one of the two themes that `user` has supported most among the last 50 supports, or
@@ -181,9 +174,10 @@ def _foryou(ideas, user):
 ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed, "foryou": _foryou}
 
 
-@lru_cache(maxsize=128)
-def _prepared(shape, day, vendor):
-    """The SQL and the parameters of one shape of question, marks in the place of the values to come."""
-    me = User(pk=ME)
-    ideas = ORDERS[shape.tab](_filtered(Idea.objects.all(), shape, me), me)
-    return _columns(ideas, me).query.sql_with_params()
+def _built(tab, me, since, **filters):
+    """The list of one tab, for core.prepared."""
+    person = User(pk=me)
+    return _columns(ORDERS[tab](_filtered(Idea.objects.all(), Asked(**filters), person), person, since), person)
+
+
+LISTS = {tab: Prepared(partial(_built, tab)) for tab in TABS}

@@ -1,21 +1,24 @@
 """Notifications, and what a person wants of them."""
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from notifications.base.models import AbstractNotification
 from notifications.base.models import NotificationQuerySet as PackageQuerySet
 
+from core.prepared import Prepared
 from ideas.models import Activity, Idea
 
 
 class NotificationQuerySet(PackageQuerySet):
     """Messages, by whom they are for and what is still to do with them."""
 
-    def visible_to(self, user):
+    def visible_to(self, user, at=None):
         """The messages of `user`, without those of ideas that `user` may no longer see."""
-        seen = Idea.objects.visible_to(user).filter(pk=OuterRef("idea_id"))
+        seen = Idea.objects.visible_to(user, at).filter(pk=OuterRef("idea_id"))
         return self.filter(recipient=user).filter(Q(idea__isnull=True) | Exists(seen))
 
     def to_mail(self, moment):
@@ -70,4 +73,12 @@ class Preference(models.Model):
 
 def unread_count(user):
     """How many groups of the inbox hold something new for `user`: the number beside the tray."""
-    return Notification.objects.visible_to(user).filter(unread=True).values("group_key").distinct().count()
+    return len(_unread_groups.rows(me=user.pk, now=timezone.now()))
+
+
+def _unread(me, now):
+    unread = Notification.objects.visible_to(get_user_model()(pk=me), now).filter(unread=True)
+    return unread.order_by().values_list("group_key").distinct()
+
+
+_unread_groups = Prepared(_unread)

@@ -1,6 +1,11 @@
 """Which roles a person holds, asked once a request."""
 
+from django.utils import timezone
+
+from core.prepared import Prepared
 from people.models import Role, RoleGrant
+
+_roles = Prepared(lambda me, now: RoleGrant.objects.current(now).filter(person=me).values_list("role"))
 
 
 def roles_of(user):
@@ -8,7 +13,7 @@ def roles_of(user):
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     if not hasattr(user, "_roles"):
-        user._roles = frozenset(RoleGrant.objects.current().filter(person=user).values_list("role", flat=True))
+        user._roles = frozenset(role for (role,) in _roles.rows(me=user.pk, now=timezone.now()))
     return user._roles
 
 

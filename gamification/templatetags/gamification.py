@@ -5,7 +5,9 @@ from decimal import Decimal
 from django import template
 from django.db.models import OuterRef, Subquery
 from django.utils import formats, timezone
+from django.utils.translation import get_language
 
+from core.prepared import Prepared
 from gamification import drawing, levels
 from gamification.models import Season, Standing
 
@@ -40,21 +42,28 @@ def badge_ground(name):
     return drawing.ground(name)
 
 
-@register.inclusion_tag("gamification/_season_panel.html", takes_context=True)
-def season_panel(context):
-    """The season in the aside of the feed: one's own points and the level to come; one query."""
-    now = timezone.now()
-    mine = Standing.objects.filter(person=context["user"].pk)
-    season = (
+def _with_standing(me, now):
+    mine = Standing.objects.filter(person=me)
+    return (
         Season.objects.filter(starts_at__lte=now, ends_at__gt=now)
         .annotate(
             mine=Subquery(mine.filter(season=OuterRef("pk")).values("hundredths")[:1]),
             total=Subquery(mine.filter(season__isnull=True).values("hundredths")[:1]),
         )
         .order_by("-starts_at", "-id")
-        .first()
+        .values_list("name_fr", "name_en", "mine", "total")
     )
-    return {"season": season, **progress((season and season.total) or 0)}
+
+
+_seasons = Prepared(_with_standing)
+
+
+@register.inclusion_tag("gamification/_season_panel.html", takes_context=True)
+def season_panel(context):
+    """The season in the aside of the feed: one's own points and the level to come; one query."""
+    row = next(iter(_seasons.rows(1, me=context["user"].pk, now=timezone.now())), None)
+    season = row and {"name": row[0] if get_language() == "fr" else row[1], "mine": row[2], "total": row[3]}
+    return {"season": season, **progress((season and season["total"]) or 0)}
 
 
 def progress(total):

@@ -23,8 +23,8 @@ class IdeaQuerySet(models.QuerySet):
         """Those meant for everybody, or for an entity that `user` works in."""
         return self.filter(_meant_for(user))
 
-    def visible_to(self, user):
-        """Published and in the audience, or one's own, or opened to `user` as a reader without conflict.
+    def visible_to(self, user, at=None):
+        """Published and in the audience, or one's own, or opened to `user` as a reader without conflict, `at` a moment.
 
         A reader in conflict has no open Reader row: the closure's change ends it, and a reader's row is
         checked again against the closure here.
@@ -33,7 +33,7 @@ class IdeaQuerySet(models.QuerySet):
         from ideas.models.journey import Reader
         from people.models import Oversight
 
-        now = timezone.now()
+        now = at or timezone.now()
         mine = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="active")
         authors = Authorship.objects.filter(idea=OuterRef("idea"), state__in=["active", "invited"])
         above = Oversight.objects.filter(overseer=user, person__authorships__idea=OuterRef("idea")).filter(
