@@ -2,15 +2,13 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from core.worktime import next_working_hour
-from ideas.models import Activity, Idea
 from inbox import live
 from inbox.audiences import allowed, recipients
 from inbox.models import Notification, Preference
-from inbox.policy import TOLD, Tell
+from inbox.policy import Tell
 
 AT_ONCE = 50
 """Above so many recipients a task writes the messages, not the request."""
@@ -57,22 +55,6 @@ def notify_many(told, *, verb, idea=None, activity=None, at=None, data=None):
     with transaction.atomic():
         Notification.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
         transaction.on_commit(lambda: live.push_inboxes(list(told)), robust=True)
-
-
-def remember(people, *, since, read_until):
-    """Fill the inboxes of `people` (ids) with what facts since a moment would have told them, backfill too, without
-    mail: a demo community begins with a past. Messages before `read_until` are read. Safe to repeat."""
-    theirs = Idea.objects.filter(
-        Q(authorships__person__in=people) | Q(follows__person__in=people) | Q(readers__person__in=people)
-    )
-    facts = Activity.objects.filter(Q(idea__in=theirs) | Q(person__in=people), at__gte=since, verb__in=TOLD)
-    for fact in facts.select_related(*TOLD_WITH).distinct():
-        told = {pk: tell for pk, tell in recipients(fact).items() if pk in people}
-        if told:
-            notify_many(told, verb=fact.verb, idea=fact.idea, activity=fact, at=fact.at)
-    past = Notification.objects.filter(recipient__in=people, activity__isnull=False, timestamp__gte=since)
-    past.update(mail_at=None)
-    past.filter(timestamp__lt=read_until).update(unread=False)
 
 
 def notify_milestone(idea, count):

@@ -1,16 +1,13 @@
 """What reaches an inbox, how it reads there, and when it is read."""
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.contenttypes.models import ContentType
-from django.utils import timezone
 
 from ideas import actions
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from inbox import tasks
-from inbox.actions import AT_ONCE, mark_read, notify, notify_milestone, remember
+from inbox.actions import AT_ONCE, mark_read, notify, notify_milestone
 from inbox.models import Notification, unread_count
 from inbox.sentences import grouped
 from tests.factories import make_comment, make_entity, make_idea, make_person
@@ -192,7 +189,7 @@ def test_an_alert_about_an_unassigned_idea_names_the_theme_and_not_the_idea(alic
     idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
     notify(Activity.record(Verb.UNASSIGNED, idea=idea))
     group = inbox_of(cleo)[0]
-    assert (group.idea, group.url) == (None, "")
+    assert (group.idea, group.url) == (None, "/cms/")
     assert "Qualité de service" in group.lines[0].text and idea.title not in group.lines[0].text
     assert inbox_of(alice)[0].title == idea.title
 
@@ -201,16 +198,3 @@ def test_what_would_read_the_same_twice_is_said_once(bob, idea):
     for level in (1, 2):
         notify(Activity.record(Verb.LEVEL_REACHED, person=bob, data={"level": level}))
     assert [line.text for line in inbox_of(bob)[0].lines] == ["Vous avez atteint un nouveau niveau."]
-
-
-def test_a_community_with_a_past_finds_its_messages_without_mail(idea, alice, bob, head, time_machine):
-    now = timezone.now()
-    for days in (1, 9):
-        at = now - timedelta(days=days)
-        comment = make_comment(idea, by=bob)
-        Activity.objects.filter(comment=comment).update(is_backfill=True, at=at)
-    for _ in range(2):
-        remember([alice.pk], since=now - timedelta(days=30), read_until=now - timedelta(days=3))
-    messages = Notification.objects.filter(verb=Verb.COMMENTED)
-    assert sorted(messages.values_list("recipient", "unread")) == [(alice.pk, False), (alice.pk, True)]
-    assert not Notification.objects.filter(mail_at__isnull=False).exists()
