@@ -88,6 +88,8 @@ def doubtful(reviews):
     but for the few whose author's line is incomplete.
     """
     reviews = list(reviews)
+    if not reviews:
+        return
     authors = {}
     rows = Authorship.objects.exclude(state="declined").filter(idea__in=[review.idea_id for review in reviews])
     for idea, person in rows.values_list("idea_id", "person_id"):

@@ -5,16 +5,17 @@
 
 from django.utils.translation import gettext as _
 
-from ideas.conflict import author_ids, conflict, conflicts
+from ideas.conflict import conflict, conflicts
 from ideas.models import Comment
+from moderation.candidates import doubtful
 from people.permissions import is_community_manager
 
 
 def may_decide(user, review):
-    """Its reviewer decides, while no author is that person, above or below."""
-    if review.reviewer_id != user.pk or not user.is_active:
+    """Its reviewer decides, while that person is no author, above none and below none, and the lines prove it."""
+    if review.reviewer_id != user.pk:
         return _("This review is in other hands.")
-    if conflict(user, author_ids(review.idea)):
+    if any(doubtful([review])):
         return _("You can no longer decide about this idea: the directory now places you in an author’s line.")
     return None
 

@@ -17,6 +17,7 @@ from core.worktime import working_days_between
 from ideas import search
 from ideas.models import Authorship
 from moderation import actions, wording
+from moderation.candidates import doubtful
 from moderation.forms import DecisionForm
 from moderation.models import Decision, Review
 
@@ -90,11 +91,13 @@ def decision(request, pk):
 
 
 def waiting(user):
-    """The open reviews of `user` that the directory still allows, the most urgent first; one query and its authors."""
+    """The open reviews of `user` that the directory allows at this moment, the most urgent first; five queries."""
     reviews = Review.objects.visible_to(user).select_related(
         "idea__theme", "idea__entity", "theme", "reviewer__entity__company"
     )
-    return list(reviews.order_by("due_at", "assigned_at", "pk"))
+    reviews = list(reviews.order_by("due_at", "assigned_at", "pk"))
+    barred = {review.pk for review, _because in doubtful(reviews)}
+    return [review for review in reviews if review.pk not in barred]
 
 
 def _decide(found, user, data):

@@ -85,6 +85,16 @@ def test_a_conflict_that_appeared_a_second_ago_stops_the_decision(review, alice,
     assert not Entry.objects.exists()
 
 
+def test_a_line_that_broke_a_second_ago_stops_a_decision_from_near(alice, mona, head):
+    near = make_person("Nora", manager=head, entity=make_entity("Annuaires"))
+    Correspondent.objects.create(person=near, theme=make_theme(), company=near.entity)
+    review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+    set_manager(mona, None)
+    with pytest.raises(DomainError):
+        actions.approve(review, by=near)
+    assert not Decision.objects.exists()
+
+
 def test_a_decision_about_an_idea_withdrawn_meanwhile_changes_nothing(review, alice, carl):
     idea_actions.withdraw(review.idea, by=alice)
     with pytest.raises(DomainError):
