@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,10 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+
+
+PLURAL = "(n > 1)"
+"""French counts none and one alike."""
 
 
 class Said(NamedTuple):
@@ -80,7 +85,10 @@ def faults(root: Path | None = None) -> list[str]:
         said.setdefault((one.context, one.message), one.place)
     found, translated = [], {}
     for source in catalogues(root):
-        for entry in read(source):
+        catalogue = read(source)
+        if catalogue.plural_expr != PLURAL:
+            found.append(f"{source.parts[-4]}: the plural form is not French, {PLURAL}")
+        for entry in catalogue:
             if entry.id:
                 found += _entry_faults(source, entry, said, translated)
     found += [
@@ -97,6 +105,7 @@ def _entry_faults(source, entry, said, translated):
     message = entry.id[0] if entry.pluralizable else entry.id
     strings = entry.string if entry.pluralizable else (entry.string,)
     key, name = (entry.context, message), f"{source.parts[-4]}: {message!r}"
+    known = _placeholders("".join(entry.id) if entry.pluralizable else message)
     before = translated.setdefault(key, entry.string)
     if not all(strings):
         yield f"{name} is empty"
@@ -106,6 +115,15 @@ def _entry_faults(source, entry, said, translated):
         yield f"{name} is said nowhere"
     if before != entry.string:
         yield f"{name} is translated in two ways"
+    if any(string and _placeholders(string) != known for string in strings[-1:]):
+        yield f"{name} does not hold the same placeholders"
+    if any(_placeholders(string) - known for string in strings if string):
+        yield f"{name} holds a placeholder of its own"
+
+
+def _placeholders(text):
+    """What the code fills in: %(name)s, {name}, and tags that must stay as they are."""
+    return set(re.findall(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?[a-z]\w*[ >]", text.replace("%%", "")))
 
 
 def _rooms(root):

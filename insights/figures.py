@@ -262,9 +262,9 @@ def rhythm(counts):
 @figure(
     _("Who supports whom"),
     _(
-        "Votes from company to company: in rows the company where the first author worked when the idea was submitted, in"
-        " columns the one that the votes come from. One’s own company is left out, and so is a cell with fewer than 10"
-        " different voters."
+        "Votes from company to company: in rows the company where the first author worked when the idea was submitted,"
+        " in columns the one that the votes come from. One’s own company is left out, and so is a cell with"
+        " fewer than 10 different voters."
     ),
     _("Idea from"),
 )

@@ -86,7 +86,7 @@ def _date(text):
             return datetime.strptime(text, form).date()  # noqa: DTZ007 a day of the calendar, without hour
         except ValueError:
             continue
-    raise ValueError(_("« %(text)s » is not a date.") % {"text": text[:20]})
+    raise ValueError(_("“%(text)s” is not a date.") % {"text": text[:20]})
 
 
 def _row(line, cells, today):
@@ -100,7 +100,7 @@ def _row(line, cells, today):
     try:
         validate_email(values["email"])
     except ValidationError:
-        raise ValueError(_("« %(email)s » is not an e-mail address.") % {"email": values["email"][:60]})
+        raise ValueError(_("“%(email)s” is not an e-mail address.") % {"email": values["email"][:60]})
     for name in ("hired_on", "left_on"):
         values[name] = _date(values[name]) if values[name] else None
     values["language"] = (values["language"] or "fr").lower()[:2]

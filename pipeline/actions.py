@@ -147,12 +147,15 @@ def _decide(idea, move, by, text, reopening, benefit, client_key, seen):
     if refusal := may_decide(by, idea, stand):
         raise DomainError(refusal)
     if seen and seen != idea.stage.key:
-        raise DomainError(_("Somebody has moved this idea in the meantime. It is now at the stage “%(stage)s”.")
-                          % {"stage": idea.stage.name})
+        raise DomainError(
+            _("Somebody has moved this idea in the meantime. It is now at the stage “%(stage)s”.")
+            % {"stage": idea.stage.name}
+        )
     target = target_of(move, idea.stage.key, stand.before)
     if target is None:
-        raise DomainError(_("From the stage “%(stage)s” this move does not exist.") % {"stage": idea.stage.name},
-                          field="move")
+        raise DomainError(
+            _("From the stage “%(stage)s” this move does not exist.") % {"stage": idea.stage.name}, field="move"
+        )
     text = _text(text, "text", _("Explain the decision: the authors and followers will read it."))
     if move == Move.PARK:
         reopening = _text(reopening, "reopening", _("Say what would reopen the idea."))
@@ -162,8 +165,14 @@ def _decide(idea, move, by, text, reopening, benefit, client_key, seen):
     if pending and waits:
         raise DomainError(_("A proposal about this idea already awaits a second executive."))
     decision = StageDecision(
-        idea=idea, from_stage=idea.stage, to_stage=Stage.objects.get(key=target), by=by, text=text,
-        reopening=reopening if move == Move.PARK else "", client_key=client_key or None, at=timezone.now(),
+        idea=idea,
+        from_stage=idea.stage,
+        to_stage=Stage.objects.get(key=target),
+        by=by,
+        text=text,
+        reopening=reopening if move == Move.PARK else "",
+        client_key=client_key or None,
+        at=timezone.now(),
     )
     if waits:
         return _propose(decision, idea)
@@ -192,9 +201,14 @@ def _take_effect(decision, idea, *, actor):
     decision.save(update_fields=["register_number"])
     is_open = stage.key == PUBLISHED  # open to votes again: nobody holds it
     enter_stage(
-        idea, stage.key, entity=idea.entity if is_open else decision.by.entity, holder=None if is_open else decision.by,
+        idea,
+        stage.key,
+        entity=idea.entity if is_open else decision.by.entity,
+        holder=None if is_open else decision.by,
         due_at=add_working_days(now, stage.days) if stage.days else None,
-        note=decision.reopening if stage.key == PARKED else "", outcome="moved", at=now,
+        note=decision.reopening if stage.key == PARKED else "",
+        outcome="moved",
+        at=now,
     )
     Activity.record(Verb.STAGE_MOVED, by=actor, idea=idea, data=_data(decision), at=now)
 
@@ -268,11 +282,20 @@ def _data(decision):
 
 def _register(kind, decision):
     """One line of the register. Texts go in as their digest: the chain proves them, and holds no personal words."""
-    return append(kind, {
-        "idea": decision.idea_id, "decision": decision.pk, "from": decision.from_stage.key, "to": decision.to_stage.key,
-        "by": decision.by_id, "second_by": decision.second_by_id, "text_sha256": _digest(decision.text),
-        "reopening_sha256": _digest(decision.reopening), "second_text_sha256": _digest(decision.second_text),
-    })
+    return append(
+        kind,
+        {
+            "idea": decision.idea_id,
+            "decision": decision.pk,
+            "from": decision.from_stage.key,
+            "to": decision.to_stage.key,
+            "by": decision.by_id,
+            "second_by": decision.second_by_id,
+            "text_sha256": _digest(decision.text),
+            "reopening_sha256": _digest(decision.reopening),
+            "second_text_sha256": _digest(decision.second_text),
+        },
+    )
 
 
 def _digest(text):

@@ -12,13 +12,24 @@ from pipeline.moves import Move
 class BenefitForm(forms.Form):
     """What a deployed idea was measured to bring."""
 
-    amount = forms.DecimalField(label=_("Measured benefit"), required=False, max_digits=14, decimal_places=2,
-                                localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    amount = forms.DecimalField(
+        label=_("Measured benefit"),
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        localize=True,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     unit = forms.ChoiceField(label=_("Unit"), choices=Benefit.Unit.choices, required=False)
-    method = forms.CharField(label=_("How it was measured"), required=False, max_length=TEXT_LENGTH,
-                             widget=forms.Textarea(attrs={"rows": 2}))
-    measured_on = forms.DateField(label=_("Measured on"), required=False, initial=timezone.localdate,
-                                  widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    method = forms.CharField(
+        label=_("How it was measured"), required=False, max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    measured_on = forms.DateField(
+        label=_("Measured on"),
+        required=False,
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
 
     def benefit(self):
         """The fields that actions.deploy and actions.measure take."""
@@ -28,14 +39,23 @@ class BenefitForm(forms.Form):
 class MoveForm(BenefitForm):
     """A move, its explanation, and what the move itself asks for."""
 
-    move = forms.ChoiceField(label=_("Your decision"), choices=Move.choices, widget=forms.RadioSelect,
-                             error_messages={"required": _("Choose a decision.")})
+    move = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=Move.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a decision.")},
+    )
     text = forms.CharField(
-        label=_("Why"), required=False, max_length=TEXT_LENGTH, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("Why"),
+        required=False,
+        max_length=TEXT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The authors, the followers and everybody who sees the idea will read this, with your name."),
     )
     reopening = forms.CharField(
-        label=_("What would reopen the idea"), required=False, max_length=TEXT_LENGTH,
+        label=_("What would reopen the idea"),
+        required=False,
+        max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("A condition that can be checked: a date, a budget, a number."),
     )

@@ -30,8 +30,13 @@ def stage_move(request, pk):
     data = form.cleaned_data
     try:
         decision = actions.decide(
-            idea, Move(data["move"]), by=request.user, text=data["text"], reopening=data.get("reopening", ""),
-            benefit=form.benefit() if data["move"] == Move.DEPLOY else None, client_key=data["client_key"],
+            idea,
+            Move(data["move"]),
+            by=request.user,
+            text=data["text"],
+            reopening=data.get("reopening", ""),
+            benefit=form.benefit() if data["move"] == Move.DEPLOY else None,
+            client_key=data["client_key"],
             seen=data["seen"],
         )
     except DomainError as error:

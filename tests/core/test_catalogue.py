@@ -83,6 +83,9 @@ def test_a_complete_catalogue_has_no_fault(house):
         ('msgid "Hello"', '#, fuzzy\nmsgid "Hello"', "'Hello' is fuzzy"),
         ('msgstr[1] "%(n)d chapeaux"', 'msgstr[1] ""', "is empty"),
         ('msgctxt "verb"\nmsgid "Support"', 'msgid "Support"', "said nowhere"),
+        ('msgstr[1] "%(n)d chapeaux"', 'msgstr[1] "des chapeaux"', "the same placeholders"),
+        ('msgstr "Bonjour"', 'msgstr "Bonjour %(name)s"', "placeholder"),
+        ("plural=(n > 1)", "plural=(n != 1)", "plural form"),
     ],
 )
 def test_each_fault_is_found(house, before, after, fault):

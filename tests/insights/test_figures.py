@@ -32,7 +32,8 @@ def world(head, eve):
     themes = [make_theme(key, key, key) for key in ("service", "cost")]
     for number in range(40):
         idea = make_idea(
-            by=random.choice(people), theme=random.choice(themes),
+            by=random.choice(people),
+            theme=random.choice(themes),
             **({"stage": STAGES[number % 6]} if number < 30 else {"status": random.choice(["submitted", "refused"])}),
         )
         age = timedelta(days=random.randrange(1, 300))

@@ -45,9 +45,12 @@ def test_only_executives_see_the_panel(idea, alice, bob, eve):
 def test_for_everybody_else_the_address_does_not_exist(who, idea, client, request):
     client.force_login(request.getfixturevalue(who))
     missing = client.get("/ideas/999999/stage/")
-    for answer in (client.get(_address(idea)), client.post(_address(idea), PARK),
-                   client.post(f"/ideas/{idea.pk}/stage/1/", {"answer": "confirm"}),
-                   client.post(f"/ideas/{idea.pk}/benefit/", {})):
+    for answer in (
+        client.get(_address(idea)),
+        client.post(_address(idea), PARK),
+        client.post(f"/ideas/{idea.pk}/stage/1/", {"answer": "confirm"}),
+        client.post(f"/ideas/{idea.pk}/benefit/", {}),
+    ):
         assert answer.status_code == 404
         assert len(answer.content) == len(missing.content)
     assert Idea.objects.get(pk=idea.pk).stage.key == "published"
@@ -82,8 +85,12 @@ def test_a_form_with_a_hole_comes_back_with_its_words(htmx, idea, eve, client):
 @pytest.mark.parametrize(
     "data",
     [
-        {}, {"move": "fly", "text": "x"}, {"move": "retain"}, {"move": "retain", "text": "x" * 5000},
-        {"move": "start_pilot", "text": "Trop vite"}, {"move": "retain", "text": "Oui", "seen": "pilot"},
+        {},
+        {"move": "fly", "text": "x"},
+        {"move": "retain"},
+        {"move": "retain", "text": "x" * 5000},
+        {"move": "start_pilot", "text": "Trop vite"},
+        {"move": "retain", "text": "Oui", "seen": "pilot"},
         {"move": "deploy", "text": "Oui", "amount": "beaucoup"},
         {"move": "park", "text": "Non", "reopening": "x" * 5000},
     ],
