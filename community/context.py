@@ -1,38 +1,43 @@
 """What every page needs to know of the person: the way to their rooms, and what is unread."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from core.prepared import Prepared
-from inbox.models import unread_count
+from inbox.models import unread_groups
 from moderation.models import Correspondent, Review
-from people.models import Role, User
-from people.permissions import roles_of
+from people.models import Role, RoleGrant, User
+from people.permissions import remember_roles, roles_of
 
 
-def _reviewing(me):
-    return (
-        User.objects.filter(pk=me)
-        .annotate(
-            has_reviews=Exists(Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)),
-            corresponds=Exists(Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)),
-        )
-        .values_list("has_reviews", "corresponds")
+def _news(me, now):
+    """Pairs of what a person has: ("role", …), ("task", "reviews"), ("unread", group); one query."""
+    me_row = User.objects.filter(pk=me)
+    reviews = Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)
+    themes = Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)
+    text = CharField()
+    roles = RoleGrant.objects.current(now).filter(person=me)
+    return roles.values_list(Value("role", text), Cast("role", text)).union(
+        me_row.filter(Exists(reviews) | Exists(themes)).values_list(Value("task", text), Value("reviews", text)),
+        unread_groups(me, now).values_list(Value("unread", text), Cast("group_key", text)),
     )
 
 
-_tasks = Prepared(_reviewing)
+_has = Prepared(_news)
 
 
 def _nav(user):
+    has = _has.rows(me=user.pk, now=timezone.now())
+    remember_roles(user, (what for kind, what in has if kind == "role"))
     roles = roles_of(user)
-    (reviews, corresponds), *_rest = _tasks.rows(me=user.pk)
     return {
-        "queue": bool(reviews or corresponds),
+        "queue": ("task", "reviews") in has,
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
-        "unread": unread_count(user),
+        "unread": sum(kind == "unread" for kind, _what in has),
     }
 
 

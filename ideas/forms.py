@@ -110,6 +110,8 @@ class CommentForm(KeyedForm):
         label=_("What it is"), choices=Comment.Kind.choices, initial=Comment.Kind.SUPPORT, required=False
     )
 
+    kinds = Comment.Kind.choices
+
     def clean_kind(self):
         return self.cleaned_data["kind"] or Comment.Kind.SUPPORT
 

@@ -76,9 +76,10 @@ def unread_count(user):
     return len(_unread_groups.rows(me=user.pk, now=timezone.now()))
 
 
-def _unread(me, now):
+def unread_groups(me, now):
+    """The groups of the inbox with something new for the person `me`, for core.prepared."""
     unread = Notification.objects.visible_to(get_user_model()(pk=me), now).filter(unread=True)
     return unread.order_by().values_list("group_key").distinct()
 
 
-_unread_groups = Prepared(_unread)
+_unread_groups = Prepared(unread_groups)

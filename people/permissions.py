@@ -17,6 +17,12 @@ def roles_of(user):
     return user._roles
 
 
+def remember_roles(user, roles):
+    """Keep for the request what another query has already brought."""
+    if user.is_active and not hasattr(user, "_roles"):
+        user._roles = frozenset(roles)
+
+
 def is_executive(user):
     return Role.EXECUTIVE in roles_of(user)
 

@@ -32,7 +32,7 @@ def feed(request):
         "ideas/feed.html",
         {
             "asked": asked,
-            "rows": _rows(rows, _cards(rows, language)),
+            "rows": _rows(rows, _cards(rows, language), has_lead=asked.page == 1),
             "frame": _frame(asked, language),
             "next": asked.href(page=asked.page + 1) if more else None,
             "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
@@ -41,14 +41,16 @@ def feed(request):
     )
 
 
-def _rows(rows, cards):
-    """Pairs of a row's vote button and its card; both are finished HTML."""
+def _rows(rows, cards, has_lead):
+    """The rows as HTML: each one's vote button and its card, both finished."""
     own = own_reason() if any(row.is_own for row in rows) else ""
-    return [
-        (row.pk, vote_html(row.pk, row.vote_count, row.is_supported, own if row.is_own else ""), cards[row.pk])
-        for row in rows
-        if row.pk in cards
-    ]
+    items = []
+    for row in rows:
+        if row.pk in cards:
+            vote = vote_html(row.pk, row.vote_count, row.is_supported, own if row.is_own else "")
+            kind = "idea lead" if has_lead and not items else "idea"
+            items.append(f'<li><article class="{kind}" id="idea-{row.pk}">{vote}{cards[row.pk]}</article></li>\n')
+    return mark_safe("".join(items))  # noqa: S308 (rendered by ideas/_vote.html and ideas/_card.html)
 
 
 def _cards(rows, language):

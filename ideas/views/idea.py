@@ -2,20 +2,23 @@
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from core.prepared import Prepared
 from ideas import search
 from ideas.forms import CommentForm
 from ideas.models import Authorship, Comment, Follow, Idea, Picture, Step
-from ideas.permissions import may_comment, may_edit_comment, may_vote, may_withdraw
+from ideas.permissions import may_comment, may_edit_comment, may_see, may_vote, may_withdraw
 from ideas.views import story
-from ideas.views.access import seen_or_404
 from ideas.views.support import own_reason, vote_html
+from people.models import User
 
+LARGEST = 2**63 - 1  # what the databases take for a number
 COMMENTS = 30
 NEIGHBOURS = 4
 PAGE_SECONDS = 900
@@ -24,25 +27,48 @@ PIECES = ("head", "journey", "body", "talk")
 
 def idea(request, pk, slug):
     """The page; a wrong slug is corrected, but only for those who may see the idea."""
-    found = find(request.user, pk)
+    found = find(request.user, int(pk))
     if slug != found.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
     return show(request, found)
 
 
+FRESH = ("status", "audience_id", "version", "vote_count", "comment_count")
+FLAGS = ("is_supported", "is_own", "is_followed", "is_talked_in", "is_pictured")
+
+
+def _glance(me, idea):
+    """What is never taken from the cache: where the idea stands, its counts, and what it is to the reader."""
+    person = User(pk=me)
+    ideas = Idea.objects.filter(pk=idea).with_supported(person).with_own(person)
+    return ideas.annotate(
+        is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=person)),
+        is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
+        is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
+    ).values_list(*FRESH, *FLAGS)
+
+
+GLANCE = Prepared(_glance)
+
+
 def find(user, pk):
-    ideas = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
-    ideas = (
-        ideas.with_supported(user)
-        .with_own(user)
-        .annotate(
-            is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=user)),
-            is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=user)),
-            is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
-        )
-    )
-    return seen_or_404(user, pk, ideas)
+    """The idea for its page, if `user` may see it; what is published is read from the cache by its version."""
+    pk = min(pk, LARGEST)
+    row = next(iter(GLANCE.rows(me=user.pk, idea=pk)), None)
+    fresh = dict(zip(FRESH, row or (), strict=False))
+    if not may_see(user, Idea(pk=pk, **fresh)):
+        raise Http404
+    key = f"idea:{pk}:{fresh['version']}"
+    found = cache.get(key) if fresh["status"] == Idea.Status.PUBLISHED else None
+    if found is None:
+        found = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage").get(pk=pk)
+        if found.is_published and found.version == fresh["version"]:
+            cache.set(key, found, PAGE_SECONDS)
+    found.vote_count, found.comment_count = fresh["vote_count"], fresh["comment_count"]
+    for name, value in zip(FLAGS, row[len(FRESH) :], strict=True):
+        setattr(found, name, bool(value))
+    return found
 
 
 def show(request, idea, form=None, status=200):
@@ -70,7 +96,7 @@ def show(request, idea, form=None, status=200):
 def _pieces(request, idea, page, reply_to, form):
     """The parts of the page that depend on the idea alone, as HTML; kept for readers without a part in it."""
     is_alike = idea.is_published and not (idea.is_own or idea.is_talked_in or reply_to or form)
-    key = f"idea:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}"
+    key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}"
     pieces = cache.get(key) if is_alike else None
     if pieces is None:
         context = _parts(request, idea, page, reply_to, form)
@@ -149,17 +175,36 @@ def _comment_page(request, idea):
 
 
 def _neighbours(user, idea):
-    """Ideas like this one that `user` may see; which ones resemble it is remembered, what is shown is fresh."""
+    """Ideas like this one, as dicts; which ones is remembered, whether `user` may still see them never."""
     if not idea.is_published:
         return []
     key = f"neighbours:{idea.pk}"
-    ids = cache.get(key)
-    if ids is None:
+    known = cache.get(key)
+    if known is None:
         found = search.similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=NEIGHBOURS)
-        cache.set(key, [other.pk for other in found], PAGE_SECONDS)
-        return found
-    known = Idea.objects.published().in_audience_of(user).filter(pk__in=ids).select_related("stage", "entity").in_bulk()
-    return [known[pk] for pk in ids if pk in known]
+        known = [
+            {
+                "pk": other.pk,
+                "title": other.title,
+                "url": other.get_absolute_url(),
+                "entity": other.entity,
+                "stage": other.stage,
+            }
+            for other in found
+        ]
+        cache.set(key, known, PAGE_SECONDS)
+    places = dict(zip("abcd", [other["pk"] for other in known] + [0] * NEIGHBOURS, strict=False))
+    counts = dict(STILL_SEEN.rows(me=user.pk, **places)) if known else {}
+    return [other | {"vote_count": counts[other["pk"]]} for other in known if other["pk"] in counts]
+
+
+def _still_seen(me, a, b, c, d):
+    """The four ideas that are published for the reader, with their votes."""
+    ideas = Idea.objects.published().in_audience_of(User(pk=me))
+    return ideas.filter(Q(pk=a) | Q(pk=b) | Q(pk=c) | Q(pk=d)).values_list("pk", "vote_count")
+
+
+STILL_SEEN = Prepared(_still_seen)
 
 
 def _number(text):
