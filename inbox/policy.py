@@ -92,7 +92,7 @@ POLICY = {
     Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),
 }
 
-TOLD = [verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED]
+TOLD = frozenset(verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED)
 """The verbs that tell somebody when they happen."""
 
 MILESTONES = (10, 50, 100, 250, 500, 1000)

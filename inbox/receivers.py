@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from ideas.signals import activity_recorded
 from inbox import live
 from inbox.actions import AT_ONCE, notify
-from inbox.policy import tells_of
+from inbox.policy import TOLD
 from inbox.tasks import notify_later
 
 
@@ -13,7 +13,7 @@ from inbox.tasks import notify_later
 def tell(activity, **kwargs):
     """A fact with few readers is told at once, one with many by a task."""
     live.push_idea(activity)
-    if activity.is_backfill or not tells_of(activity.verb, activity.data):
+    if activity.is_backfill or activity.verb not in TOLD:
         return
     if activity.idea_id and activity.idea.follows.count() > AT_ONCE:
         notify_later.enqueue(activity.pk)

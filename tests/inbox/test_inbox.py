@@ -9,6 +9,7 @@ from ideas.verbs import Verb
 from inbox import tasks
 from inbox.actions import AT_ONCE, mark_read, notify, notify_milestone
 from inbox.models import Notification, unread_count
+from inbox.receivers import tell
 from inbox.sentences import grouped
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
@@ -57,7 +58,9 @@ def test_backfill_never_tells_anybody(idea, bob, alice, django_capture_on_commit
     assert told_of(Verb.COMMENTED) == []
 
 
-def test_a_vote_tells_nobody_anything(idea, bob, django_capture_on_commit_callbacks):
+def test_a_vote_tells_nobody_anything(idea, bob, django_capture_on_commit_callbacks, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        tell(Activity(verb=Verb.VOTED, by_id=bob.pk, idea_id=idea.pk))
     with django_capture_on_commit_callbacks(execute=True):
         actions.set_vote(idea, by=bob, wanted=True)
     tasks.catch_up()
@@ -198,3 +201,18 @@ def test_what_would_read_the_same_twice_is_said_once(bob, idea):
     for level in (1, 2):
         notify(Activity.record(Verb.LEVEL_REACHED, person=bob, data={"level": level}))
     assert [line.text for line in inbox_of(bob)[0].lines] == ["Vous avez atteint un nouveau niveau."]
+
+
+def test_the_number_beside_the_tray_is_that_of_the_page_for_ideas_of_every_kind(
+    alice, bob, mona, django_capture_on_commit_callbacks, django_assert_num_queries
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_comment(make_idea(by=alice), by=bob)
+        make_comment(make_idea(by=alice, audience=make_entity("Annuaires")), by=mona)
+    returned = make_idea(by=alice, status=Idea.Status.RETURNED)
+    notify(Activity.objects.get(idea=returned, verb=Verb.RETURNED))
+    notify(Activity.record(Verb.LEVEL_REACHED, person=alice))
+    assert unread_count(alice) == len(inbox_of(alice)) >= 3
+    mark_read(alice)
+    with django_assert_num_queries(1):
+        assert unread_count(alice) == 0
