@@ -151,13 +151,15 @@ class Watch:
             self.task = None
 
     async def run(self):
-        rows = await database_sync_to_async(self.open)()
+        rows = None
         while True:
-            await asyncio.sleep(LOOK_EVERY)
             try:
+                rows = rows or await database_sync_to_async(self.open)()
+                await asyncio.sleep(LOOK_EVERY)
                 hints = await database_sync_to_async(self.look)(*rows)
             except DatabaseError as error:
                 logger.warning("Rows not seen: %s", type(error).__name__)
+                await asyncio.sleep(LOOK_EVERY)
                 continue
             layer = get_channel_layer()
             for group, hint in hints:

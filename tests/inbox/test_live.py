@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from django.conf import settings
+from django.db import DatabaseError
 from django.test import Client
 
 from eureka.asgi import application
@@ -187,6 +188,25 @@ def test_nobody_looks_at_the_rows_without_a_socket(bob):
         await socket.leave()
         await asyncio.sleep(0)
         assert (watch.sockets, watch.task) == (0, None)
+
+    play(scenario)
+
+
+def test_a_database_that_is_away_for_a_moment_ends_nothing(idea, alice, bob, monkeypatch):
+    look, faults = live.Watch.look, [DatabaseError(), DatabaseError()]
+
+    def stumble(self, *rows):
+        if faults:
+            raise faults.pop()
+        return look(self, *rows)
+
+    monkeypatch.setattr(live.Watch, "look", stumble)
+
+    async def scenario():
+        socket = await watching(alice, idea)
+        await sync_to_async(Activity.record)(Verb.VOTED, by=bob, idea=idea)
+        assert await hint(socket) == f"idea-{idea.pk}"
+        await socket.leave()
 
     play(scenario)
 
