@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.text import slugify
 
 from core.worktime import working_days_between
 from ideas.models import Authorship, Campaign, Comment, Idea, Theme, Vote
@@ -86,7 +87,7 @@ class Counts:
     @cached_property
     def awaiting(self):
         """The ideas that have awaited their analysis longest, among those the viewer may read."""
-        ideas = Idea.objects.published().visible_to(self.viewer).filter(stage__key="analysis")
+        ideas = Idea.objects.published().in_audience_of(self.viewer).filter(stage__key="analysis")
         ideas = list(ideas.select_related("entity", "stage").order_by("stage_since", "pk")[:AWAITING])
         for idea in ideas:
             idea.days = (self.now - idea.stage_since).days
@@ -97,7 +98,7 @@ class Counts:
     @cached_property
     def proposals(self):
         """Setbacks that await a second executive, among ideas the viewer may read; the oldest first."""
-        ideas = Idea.objects.published().visible_to(self.viewer)
+        ideas = Idea.objects.published().in_audience_of(self.viewer)
         pending = StageDecision.objects.filter(state=StageDecision.State.PENDING, idea__in=ideas)
         pending = pending.filter(idea__stage=F("from_stage")).select_related("idea__entity", "by", "to_stage")
         return list(pending.order_by("at")[:AWAITING])
@@ -154,7 +155,8 @@ class Counts:
 
 
 def _support():
-    companies = list(Entity.objects.companies().filter(is_outside=False).order_by("name").values_list("pk", "name"))
+    companies = list(Entity.objects.companies().filter(is_outside=False).values_list("pk", "name"))
+    companies.sort(key=lambda company: slugify(company[1]))  # É stands with E, on both databases
     known = {pk for pk, _name in companies}
     author = Q(idea__authorships__role=Authorship.Role.AUTHOR, idea__authorships__state=Authorship.State.ACTIVE)
     rows = (
