@@ -4,11 +4,16 @@ import pytest
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
+from hypothesis import settings as hypothesis_settings
 
 from core import guards
 from people.models import Entity, Role
 from tests.database import django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
 from tests.factories import make_entity, make_idea, make_person, make_theme
+
+# a busy machine is no fault of the code
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 @pytest.fixture(autouse=True)
