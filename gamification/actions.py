@@ -62,12 +62,15 @@ class StoredBook:
     def __init__(self):
         self.outside = set()
         self.pks = {}
+        self.signed = {}
 
     def is_outside(self, person):
         return person in self.outside
 
     def authors(self, idea, at):
-        return authors_at(signatures(idea=idea).values_list("person_id", "since", "until"), at)
+        if idea not in self.signed:
+            self.signed[idea] = list(signatures(idea=idea).values_list("person_id", "since", "until"))
+        return authors_at(self.signed[idea], at)
 
     def prices(self, verb, at):
         return prices_at(RuleVersion.objects.filter(verb=verb), at)
