@@ -1,10 +1,10 @@
 from django.urls import path
 
-from insights import register_page, views
+from insights.views import board, register
 
 urlpatterns = [
-    path("board/", views.board, name="board"),
-    path("board/figures.csv", views.board_csv, name="board-csv"),
-    path("register/", register_page.register, name="register"),
-    path("register/verify/", register_page.register_verify, name="register-verify"),
+    path("board/", board.board, name="board"),
+    path("board/figures.csv", board.board_csv, name="board-csv"),
+    path("register/", register.register, name="register"),
+    path("register/verify/", register.register_verify, name="register-verify"),
 ]

@@ -37,17 +37,14 @@ class Durations:
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What the register page says of all decisions together."""
+    """What the register page says of all decisions together; `examined` counts ideas, each once."""
 
+    examined: int = 0
     kinds: dict = field(default_factory=dict)
     refusals: dict = field(default_factory=dict)
     durations: tuple = ()
     overall: Durations = Durations(None, 0)
     from_above: int = 0
-
-    @property
-    def examined(self):
-        return sum(self.kinds.get(kind, 0) for kind in EXAMINED)
 
 
 def verdicts():
@@ -73,6 +70,7 @@ def _count():
             everything.append(took)
     order = Theme.objects.values_list("pk", flat=True)
     return Verdicts(
+        examined=len({row[6] for row in rows if row[0] in EXAMINED}),
         kinds=dict(Counter(row[0] for row in rows)),
         refusals=dict(Counter(row[1] for row in rows if row[0] == Decision.Kind.REFUSE).most_common()),
         durations=tuple(Durations.of(theme, days[theme]) for theme in order if theme in days),

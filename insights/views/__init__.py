@@ -1,0 +1,1 @@
+"""The pages of insights: figures read, nothing decided."""
