@@ -17,7 +17,7 @@ from people.models import User
 TABS = ("foryou", "recent", "popular", "discover", "followed")
 PAGE = 20
 LAST_PAGE = 500
-NEAR = 200  # « Pour vous » looks at that many of the ideas that are popular now
+NEAR = 100  # « Pour vous » looks at that many of the ideas that are popular now
 LIKING = 0.5  # in the unit of ranking.popularity: as if the idea were three weeks younger
 RECENT_SUPPORTS = 50
 FRESH = timedelta(days=60)
@@ -151,7 +151,7 @@ def _followed(ideas, user, since):
 
 
 def _foryou(ideas, user, since):
-    """Of the 200 ideas most popular now, first those close to `user`.
+    """Of the 100 ideas most popular now, first those close to `user`.
 
     Close means: of one of the two themes that `user` has supported most among the last 50 supports, or
     concerning the company where `user` works. Each of the two counts as if the idea were three weeks younger.

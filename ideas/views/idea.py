@@ -193,6 +193,7 @@ def _neighbours(user, idea):
             for other in found
         ]
         cache.set(key, known, PAGE_SECONDS)
+        return [other | {"vote_count": idea.vote_count} for other, idea in zip(known, found, strict=True)]
     places = dict(zip("abcd", [other["pk"] for other in known] + [0] * NEIGHBOURS, strict=False))
     counts = dict(STILL_SEEN.rows(me=user.pk, **places)) if known else {}
     return [other | {"vote_count": counts[other["pk"]]} for other in known if other["pk"] in counts]
