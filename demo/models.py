@@ -1,5 +1,6 @@
 """The mark that a site holds the demo community."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -15,3 +16,8 @@ class DemoMark(models.Model):
 
     def __str__(self):
         return f"seed {self.seed}"
+
+
+def open_mark():
+    """The mark of a demonstration in progress: both EUREKA_DEMO=1 and a seeded site; else None."""
+    return DemoMark.objects.order_by("-seeded_at").first() if settings.DEMO else None

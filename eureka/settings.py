@@ -159,6 +159,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # ── people ──
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["demo.backends.DemoDoor", "django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "feed"
 LOGOUT_REDIRECT_URL = "login"

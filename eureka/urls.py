@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("inbox.urls")),
     path("", include("community.urls")),
     path("", include("insights.urls")),
+    path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("cms/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

@@ -21,6 +21,16 @@ def announce(person_ids):
     transaction.on_commit(lambda: directory_changed.send_robust(User, person_ids=ids), robust=True)
 
 
+def note_log_in(user):
+    """Remember the first time somebody came in: the rate of those who have."""
+    User.objects.filter(pk=user.pk, first_login_at__isnull=True).update(first_login_at=timezone.now())
+
+
+def choose_language(user, language):
+    """Speak this language to somebody, here and in the mails to come."""
+    User.objects.filter(pk=user.pk).update(language=language)
+
+
 def group():
     """The root of the entity tree, made when missing."""
     return Entity.objects.filter(kind=Entity.Kind.GROUP).first() or Entity.add_root(

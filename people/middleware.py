@@ -8,7 +8,6 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from people.forms import LogInForm
-from people.views import personas
 
 NEVER_KEPT = {"csrfmiddlewaretoken", "password"}
 
@@ -48,5 +47,5 @@ class KeepWrittenMiddleware:
         if request.method != "POST":
             return None
         kept = [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
-        context = {"form": LogInForm(request), "kept": kept, "kept_path": request.get_full_path(), **personas()}
+        context = {"form": LogInForm(request), "kept": kept, "kept_path": request.get_full_path()}
         return render(request, "people/login.html", context, status=401)

@@ -4,15 +4,14 @@ from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.ratelimit import hit
+from people import actions
 from people.forms import LogInForm
-from people.models import User
 
 KEPT = "kept:"
 
@@ -40,7 +39,7 @@ class LogInView(auth_views.LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         user = form.get_user()
-        User.objects.filter(pk=user.pk, first_login_at__isnull=True).update(first_login_at=timezone.now())
+        actions.note_log_in(user)
         path = self.request.POST.get("kept_path", "")
         if path and _is_local(self.request, path):
             response = render(self.request, "people/kept.html", {"kept": self.kept(), "kept_path": path})
@@ -56,19 +55,8 @@ class LogInView(auth_views.LoginView):
         return [(name[len(KEPT) :], value) for name, values in lists if name.startswith(KEPT) for value in values]
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        context.update(kept=self.kept(), kept_path=self.request.POST.get("kept_path", ""), **personas())
-        return context
-
-
-def personas():
-    """The demo's personas and their password for the log-in page; nothing unless this is the demo."""
-    if not settings.DEMO:
-        return {}
-    from django.apps import apps
-
-    mark = apps.get_model("demo", "DemoMark").objects.order_by("-seeded_at").first()
-    return {"personas": mark.personas, "demo_password": mark.password} if mark else {}
+        kept_path = self.request.POST.get("kept_path", "")
+        return super().get_context_data(kept=self.kept(), kept_path=kept_path, **kwargs)
 
 
 @login_not_required
@@ -81,5 +69,5 @@ def set_language(request):
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax")
         if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
+            actions.choose_language(request.user, language)
     return response

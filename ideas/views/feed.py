@@ -62,7 +62,7 @@ def _cards(rows, language):
         template = get_template("ideas/_card.html")
         drawn = {idea.pk: template.render({"idea": idea}) for idea in Idea.objects.for_cards().filter(pk__in=missing)}
         cache.set_many({missing[pk]: str(card) for pk, card in drawn.items()}, CARD_SECONDS)
-        cards.update(drawn)
+        cards |= drawn
     return cards
 
 

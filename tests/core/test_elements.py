@@ -239,9 +239,8 @@ GALLERY = """
 {% include "components/vote.html" with id=6 url="/v/" count=3 reason="This is your idea" variant="poster" only %}
 {% include "components/mark.html" with text="late" tone="late" icon="clock" only %}
 {% include "components/mark.html" with text="refused" tone="bad" only %}
-{% include "components/button.html" with text="Post" kind="sun" only %}
-{% include "components/button.html" with text="Refuse" kind="bad" only %}
-{% include "components/button.html" with text="Follow" href="#f" kind="quiet" icon="bell" only %}
+<button class="btn btn--sun" type="submit">Post</button><button class="btn btn--bad" type="submit">Refuse</button>
+<a class="btn btn--quiet" href="#f">{% icon "bell" "s" %}Follow</a>
 {% include "components/journey.html" with title="Its journey" stops=stops only %}
 {% include "components/where.html" with rows=rows tone="late" only %}
 {% include "components/empty.html" with title="Nothing yet" text="Why" href="#e" action="Begin" only %}
