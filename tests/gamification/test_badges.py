@@ -80,6 +80,7 @@ def test_a_badge_is_kept_when_its_cause_is_withdrawn(diary, alice):
     assert counted("ideas_published", alice) == 0
 
 
+@pytest.mark.both_databases
 def test_answers_to_campaigns_count_once_a_campaign(alice):
     now = timezone.now()
     campaign = Campaign.objects.create(question="Et si ?", opens_at=now, closes_at=now + timedelta(days=1))
@@ -95,6 +96,7 @@ def test_an_idea_for_another_company_connects(alice):
     assert counted("ideas_for_others", alice) == 1
 
 
+@pytest.mark.both_databases
 def test_useful_comments_count_while_they_are_marked_and_shown(alice, bob, idea):
     comment = make_comment(idea, by=bob)
     assert counted("comments_useful", bob) == 0
@@ -121,6 +123,7 @@ def test_waking_an_idea_takes_a_month_of_silence(bob, alice):
     assert counted("ideas_woken", bob) == 0  # alice spoke first
 
 
+@pytest.mark.both_databases
 def test_an_idea_asleep_for_a_month_is_woken_by_a_comment(bob, alice):
     with time_machine.travel("2026-03-01", tick=False):
         idea = make_idea(by=alice)
@@ -138,6 +141,7 @@ def test_the_first_word_counts_when_an_idea_has_waited_three_days(bob, alice):
     assert counted("first_words", bob) == 0
 
 
+@pytest.mark.both_databases
 def test_companies_helped_are_others_than_ones_own(bob, alice):
     make_comment(make_idea(by=alice), by=bob)
     make_comment(make_idea(by=alice), by=bob)

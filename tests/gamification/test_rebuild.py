@@ -56,6 +56,7 @@ def test_a_rebuild_of_what_is_right_changes_nothing(village):
     assert state() == before
 
 
+@pytest.mark.both_databases
 def test_a_rebuild_of_nothing_comes_to_the_same_as_living_it(village):
     before = state()
     Standing.objects.all().delete()
@@ -67,6 +68,7 @@ def test_a_rebuild_of_nothing_comes_to_the_same_as_living_it(village):
     assert not any(rebuild().values())
 
 
+@pytest.mark.both_databases
 def test_a_rebuild_puts_right_what_was_tampered_with(village):
     before = state()
     rows = LedgerRow.objects.order_by("pk")

@@ -43,6 +43,7 @@ def test_companies_are_ranked_by_points_a_head(season):
     assert names(leaderboard.entities(season, Entity.Kind.COMPANY)) == [(1, "Cartes", 3000), (2, "Annonces", 2000)]
 
 
+@pytest.mark.both_databases
 def test_a_department_counts_for_its_company_and_its_teams_for_it(season):
     company = make_entity("Cartes")
     department = make_entity("Marketing", Entity.Kind.DEPARTMENT, company, code="m")
@@ -69,6 +70,7 @@ def test_people_who_left_or_come_from_outside_count_nowhere(season):
     assert [place.hundredths for place in leaderboard.entities(season, Entity.Kind.COMPANY)] == [1000]
 
 
+@pytest.mark.both_databases
 def test_people_appear_only_when_they_said_yes(season, alice, bob, cleo):
     for person, points in ((alice, 10), (bob, 30), (cleo, 30)):
         Standing.objects.create(person=person, season=season, hundredths=points * 100)

@@ -36,6 +36,7 @@ def adds_up(person):
     assert sum(why.by_kind(person).values()) == total(person)
 
 
+@pytest.mark.both_databases
 def test_lines_add_up_to_the_total(diary, alice, bob, cleo, eve):
     with diary():
         idea = make_idea(by=alice)
