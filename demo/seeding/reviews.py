@@ -69,7 +69,7 @@ def _story(world, rng, desk, told, readers):
         case = _case(world, rng, desk, told, at, readers, decide="return")
         yield case
         prefer = case.review.reviewer_id
-        at = min(working_hours_later(rng, case.decision.at, 0.4, 6, world.now), world.now - timedelta(minutes=5))
+        at = working_hours_later(rng, case.decision.at, 0.4, 6, world.now)
         told.enter(at, outcome="resubmitted", status="submitted", entity=told.authors[0].entity)
         world.record(Verb.RESUBMITTED, at, by=told.authors[0], idea=told.idea)
     decide = {"submitted": None, "returned": "return", "refused": "refuse"}.get(told.fate, "approve")
@@ -145,7 +145,7 @@ def withdraw_some(world):
     rng = world.rng("withdrawals")
     for told in world.ideas:
         if told.fate == "withdrawn":
-            at = min(working_hours_later(rng, told.idea.published_at, 0.2, 4, world.now), world.now)
+            at = working_hours_later(rng, told.idea.published_at, 0.2, 4, world.now)
             told.idea.status, told.idea.stage = Idea.Status.WITHDRAWN, None
             told.enter(at, outcome="withdrawn", status="withdrawn")
             world.record(Verb.WITHDRAWN, at, by=told.authors[0], idea=told.idea)

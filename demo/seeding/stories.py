@@ -30,8 +30,9 @@ def tell(world):
     fates = _draw_fates(world, dates)
     authors = _draw_authors(world, dates)
     themes = rng.choices(list(THEME_SHARES), weights=list(THEME_SHARES.values()), k=count)
+    kept = set()
     for persona, fate, theme in SHOWN:
-        _set_apart(world, fates, authors, themes, persona, fate, theme)
+        _set_apart(world, fates, authors, themes, kept, persona, fate, theme)
     texts = idea_texts(world.rng("texts"), themes)
     for at, fate, author, text in zip(dates, fates, authors, texts, strict=True):
         world.ideas.append(_compose(world, rng, at, fate, author, text))
@@ -101,12 +102,13 @@ def _first_after(left, dates, day):
     return low
 
 
-def _set_apart(world, fates, authors, themes, persona, fate, theme):
+def _set_apart(world, fates, authors, themes, kept, persona, fate, theme):
     """Give a persona an idea of this fate; its author gets one of the persona's, so that counts stay."""
     person = world.personas[persona]
     marked = world.personas.values()
     fit = [i for i in range(len(fates) - 1, -1, -1) if fates[i] == fate and authors[i] not in marked]
-    given = next((i for i, a in enumerate(authors) if a is person and fates[i] == "published"), None)
+    hers = (i for i, author in enumerate(authors) if author is person and fates[i] == "published")
+    given = next((i for i in hers if i not in kept), None)
     if given is None:
         fit = [i for i in fit if authors.count(authors[i]) > 1]
     if not fit:  # a community so small that others need all ideas of this fate
@@ -115,6 +117,7 @@ def _set_apart(world, fates, authors, themes, persona, fate, theme):
     if given is not None:
         authors[given] = authors[index]
     authors[index], themes[index] = person, theme
+    kept.add(index)
 
 
 def _compose(world, rng, at, fate, author, text):

@@ -89,11 +89,11 @@ def between(rng, start, end):
 
 
 def working_hours_later(rng, moment, low, high, latest):
-    """A moment `low` to `high` working days later, never after `latest`."""
+    """A moment `low` to `high` working days later; somewhere before `latest` when that would be past it."""
     days = rng.uniform(low, high)
     later = add_working_days(moment, int(days)) if days >= 1 else moment
     later += timedelta(hours=1 + 5 * (days % 1), minutes=rng.randrange(60))
-    return min(later, latest)
+    return later if later < latest else between(rng, moment, latest)
 
 
 def update(model, rows, fields):
