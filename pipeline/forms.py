@@ -9,10 +9,17 @@ from pipeline.models import Benefit
 from pipeline.moves import Move
 
 
+class AmountField(forms.DecimalField):
+    """A number as people write it, thousands parted by spaces of any kind."""
+
+    def to_python(self, value):
+        return super().to_python("".join(value.split()) if isinstance(value, str) else value)
+
+
 class BenefitForm(forms.Form):
     """What a deployed idea was measured to bring."""
 
-    amount = forms.DecimalField(
+    amount = AmountField(
         label=_("Measured benefit"),
         required=False,
         max_digits=14,

@@ -99,5 +99,6 @@ def _panel(request, idea, status=422, **forms):
 
 def _done(request, idea, words):
     messages.success(request, words)
-    address = f"{idea.get_absolute_url()}#answers"
-    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
+    address = idea.get_absolute_url()
+    # with a fragment the browser would take the page it is on for the page it goes to, and not load it
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(f"{address}#answers")

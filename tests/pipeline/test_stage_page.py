@@ -113,7 +113,7 @@ def test_markup_in_a_decision_is_shown_as_text(idea, eve, client, bob):
 def test_deploying_asks_for_the_benefit_and_shows_it_to_everybody(alice, bob, eve, client):
     idea = make_idea(by=alice, stage="pilot")
     client.force_login(eve)
-    data = {"move": "deploy", "text": "Chapeau", "unit": "euros", "amount": "12500,50", "method": "Factures 2025"}
+    data = {"move": "deploy", "text": "Chapeau", "unit": "euros", "amount": "12\u202f500,50", "method": "Factures 2025"}
     assert client.post(_address(idea), {**data, "amount": ""}).status_code == 422
     assert client.post(_address(idea), data).status_code == 302
     assert str(Benefit.objects.get().amount) == "12500.50"
