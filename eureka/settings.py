@@ -278,7 +278,6 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 EUREKA = {
     "REVIEW_DAYS": env.int("REVIEW_DAYS", default=5),  # working days for a correspondent to decide
     "FORMER_MONTHS": env.int("FORMER_MONTHS", default=12),  # months a former manager stays barred
-    "STAGE_DAYS": {"analysis": 20, "project": 60, "pilot": 60},  # working days a stage may last before it is late
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

@@ -3,11 +3,20 @@
 import logging
 from datetime import time, timedelta
 
+from django_tasks import task
+
 from core.schedule import periodic
 from gamification import actions, seasons
 from gamification.rebuild import rebuild
+from ideas.models import Activity
 
 logger = logging.getLogger("eureka.gamification")
+
+
+@task()
+def earn_later(activity_id):
+    """The points of one line of the diary."""
+    actions.earn(Activity.objects.get(pk=activity_id))
 
 
 @periodic(timedelta(minutes=1))
