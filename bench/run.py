@@ -70,7 +70,12 @@ def fresh_copy(seeded, folder):
 
 def surroundings(folder, settings="eureka.settings"):
     made = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    return made | {"EUREKA_VAR": str(folder), "DJANGO_SETTINGS_MODULE": settings, "WEB_THREADS": "8"}
+    return made | {
+        "EUREKA_VAR": str(folder),
+        "DJANGO_SETTINGS_MODULE": settings,
+        "WEB_THREADS": "8",
+        "MALLOC_ARENA_MAX": "2",
+    }
 
 
 def serve(command, settings, folder, asks):

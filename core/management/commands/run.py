@@ -158,7 +158,7 @@ def demo_mark():
 
 def child_environment(host, port):
     """The children's surroundings: a secret of this data folder, the names under which this machine may be asked."""
-    made = dict(os.environ, PYTHONUNBUFFERED="1")
+    made = dict(os.environ, PYTHONUNBUFFERED="1", MALLOC_ARENA_MAX="2")  # threads share their arenas
     made.setdefault("SECRET_KEY", own_secret(settings.VAR_DIR / "secret-key"))
     made.setdefault("BASE_URL", f"http://{'localhost' if host in ('0.0.0.0', '::') else host}:{port}")  # noqa: S104
     made.setdefault("ALLOWED_HOSTS", ",".join(dict.fromkeys([*settings.ALLOWED_HOSTS, *own_names(host)])))
