@@ -12,21 +12,21 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = environ.FileAwareEnv()  # NAME_FILE holds the path of a file with the value, as secrets often come
 
 # ── where things lie, and what kind of site this is ──
 VAR_DIR = Path(env.str("EUREKA_VAR", default=str(BASE_DIR / "var"))).resolve()
 DEMO = env.bool("EUREKA_DEMO", default=False)
 TESTING = "pytest" in sys.modules
-DATABASE_URL = env.str("DATABASE_URL", default="")
-REDIS_URL = env.str("REDIS_URL", default="")
+DATABASE_URL = env.str("DATABASE_URL", default="").strip()
+REDIS_URL = env.str("REDIS_URL", default="").strip()
 EMBEDDED = not DATABASE_URL
 DEBUG = env.bool("DEBUG", default=False)
 if TESTING:
     (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
 
-_EMBEDDED_KEY = "embedded-site-only: sessions of a local demonstration, never of production"
-SECRET_KEY = env.str("SECRET_KEY", default=_EMBEDDED_KEY if EMBEDDED else "")
+_EMBEDDED_KEY = "django-insecure-embedded-site-only: sessions of a local demonstration, never of production"
+SECRET_KEY = env.str("SECRET_KEY", default=_EMBEDDED_KEY if EMBEDDED else "").strip()
 if not EMBEDDED and (len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5):
     raise ImproperlyConfigured("SECRET_KEY must hold at least 50 characters when DATABASE_URL is set.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if EMBEDDED else [])
@@ -216,7 +216,7 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="").strip()
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Eurêka <eureka@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
