@@ -16,7 +16,7 @@ urlpatterns = [
     path(
         "password/",
         _reset(
-            auth_views.PasswordResetView,
+            views.ForgottenView,
             "password_reset_form",
             email_template_name="emails/password_reset.txt",
             subject_template_name="emails/password_reset_subject.txt",

@@ -9,9 +9,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.ratelimit import hit
+from core.ratelimit import TooMany, address, hit, too_many
 from people import actions
-from people.forms import LogInForm
+from people.forms import ForgottenForm, LogInForm
 
 KEPT = "kept:"
 
@@ -30,7 +30,7 @@ class LogInView(auth_views.LoginView):
 
     def post(self, request, *args, **kwargs):
         try:
-            hit(f"login:{request.META.get('REMOTE_ADDR')}:{request.POST.get('username', '').lower()[:120]}", 10, 300)
+            hit(f"login:{address(request)}:{request.POST.get('username', '').lower()[:120]}", 10, 300)
         except DomainError as refusal:
             form = self.get_form_class()(request)
             return self.render_to_response(self.get_context_data(form=form, refusal=refusal.message), status=429)
@@ -57,6 +57,22 @@ class LogInView(auth_views.LoginView):
     def get_context_data(self, **kwargs):
         kept_path = self.request.POST.get("kept_path", "")
         return super().get_context_data(kept=self.kept(), kept_path=kept_path, **kwargs)
+
+
+class ForgottenView(auth_views.PasswordResetView):
+    """Ask for a link to choose a password; the answer never says whether the address is known."""
+
+    form_class = ForgottenForm
+
+    def post(self, request, *args, **kwargs):
+        try:
+            hit(f"forgotten:{request.POST.get('email', '').lower()[:120]}", 3, 900)
+        except TooMany as refusal:
+            return too_many(request, refusal)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form):
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
 @login_not_required
