@@ -5,4 +5,7 @@ class InboxConfig(AppConfig):
     name = "inbox"
 
     def ready(self):
-        from inbox import receivers  # noqa: F401
+        from core import health
+        from inbox import live, receivers  # noqa: F401
+
+        health.register("live channel", live.channel_fault)

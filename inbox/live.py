@@ -11,6 +11,7 @@ import threading
 import time
 from functools import partial
 
+import redis
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.apps import apps
@@ -56,6 +57,13 @@ def inbox_hint():
 def is_pushed():
     """Whether hints travel by Redis; else they come from rows."""
     return bool(settings.REDIS_URL)
+
+
+def channel_fault():
+    """For /readyz: raises when Redis does not answer; hints from rows need only the database, which has its check."""
+    if is_pushed():
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
+            client.ping()
 
 
 def push_idea(activity):
