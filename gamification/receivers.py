@@ -7,12 +7,13 @@ from gamification.tasks import earn_later
 from ideas.signals import activity_recorded
 from ideas.verbs import Verb
 
-LATER = frozenset({Verb.VOTED, Verb.UNVOTED})  # the commonest facts, worth the least: nobody waits for their points
+# the commonest facts, worth the least: nobody waits for their points
+LATER = frozenset({Verb.VOTED, Verb.UNVOTED, Verb.COMMENTED})
 
 
 @receiver(activity_recorded)
 def earn(sender, activity, **kwargs):
-    """Points for what just happened, by a task when it is a vote; whatever is missed here is earned within a minute."""
+    """Points for what just happened, by a task for votes and comments; what is missed is earned within a minute."""
     if activity.verb in LATER:
         earn_later.enqueue(activity.pk)
     else:

@@ -124,7 +124,7 @@ def _status_answers(idea, step, viewer):
     if idea.status == Status.RETURNED:
         return (_("Returned with advice"), ""), (authors, ""), (_("Complete it and send it again"), _due(step, "")[0])
     if idea.status == Status.REFUSED:
-        return (_("Refused"), _("with a reason")), (authors, ""), (_("An appeal to another judge is possible"), "")
+        return (_("Refused"), _("with a reason")), (authors, ""), (_("You can post it again, otherwise"), "")
     return (_("Withdrawn"), ""), (authors, ""), (_("Nothing: only its authors still read it"), "")
 
 
