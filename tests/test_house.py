@@ -284,3 +284,27 @@ def test_french_is_set_as_french_is():
         if wrong.search(re.sub(r"<[^>]+>|%\(\w+\)s|https?://\S+", "", text))
     ]
     assert found == []
+
+
+# ── what newcomers read ──
+
+
+def test_the_readme_names_every_setting_and_no_file_that_is_gone():
+    readme = (HOUSE / "README.md").read_text()
+    settings = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (HOUSE / "eureka/settings.py").read_text())) - {"DEBUG"}
+    assert {name for name in settings if f"`{name}`" not in readme} == set()
+    named = re.findall(r"`([\w/.]+/[\w.-]*)`|\]\(([\w/.]+)\)", readme)
+    ours = {path for pair in named for path in pair if path and not path.startswith(("/", "<"))}
+    assert {path for path in ours if not (HOUSE / path).exists()} == set()
+
+
+def test_decisions_are_short_and_numbered_once():
+    decisions = sorted((HOUSE / "docs/adr").glob("*.md"))
+    numbers = [path.name[:4] for path in decisions]
+    assert len(numbers) == len(set(numbers))
+    assert [path.name for path in decisions if len(path.read_text().splitlines()) > 30] == []
+    assert [p.name for p in decisions if not p.read_text().startswith(f"# {int(p.name[:4])}. ")] == []
+
+
+def test_the_first_command_of_the_readme_is_make_run():
+    assert re.search(r"```sh\n(.+?)  ", (HOUSE / "README.md").read_text())[1] == "make run"
