@@ -1,6 +1,9 @@
-"""The back office's own content security policy."""
+"""The back office: its own content security policy, and no trace of it for those who do not edit."""
 
 from django.conf import settings
+from django.http import Http404
+
+BACK_OFFICE = "/cms/"
 
 
 class BackOfficePolicyMiddleware:
@@ -11,6 +14,12 @@ class BackOfficePolicyMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path.startswith("/cms/"):
+        if request.path.startswith(BACK_OFFICE):
             response._csp_update = settings.BACK_OFFICE_POLICY
         return response
+
+    def process_view(self, request, view, args, kwargs):
+        """Wagtail sends whoever may not enter to the log-in, which sends whoever is logged in back: say 404 instead."""
+        if request.path.startswith(BACK_OFFICE) and request.user.is_authenticated:
+            if not request.user.has_perm("wagtailadmin.access_admin"):
+                raise Http404
