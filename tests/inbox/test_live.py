@@ -21,8 +21,13 @@ from tests.sockets import Socket
 ORIGIN = b"http://localhost"
 
 
+ROWS_ONLY = {"default": {"BACKEND": "inbox.layers.EmbeddedChannelLayer"}}
+
+
 @pytest.fixture(autouse=True)
-def _look_often(monkeypatch):
+def _look_often(monkeypatch, request, settings):
+    if "both_databases" not in request.keywords:  # what is tested here are hints from rows, whatever runs beside
+        settings.REDIS_URL, settings.CHANNEL_LAYERS = "", ROWS_ONLY
     monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
     # the test's own transaction must outlive what the sockets ask
     monkeypatch.setattr("channels.db.close_old_connections", lambda: None)
