@@ -1,23 +1,17 @@
 """What one does shows in the open browsers of others, without a reload."""
 
-import os
-import shutil
 from uuid import uuid4
 
 import psycopg
 import pytest
-from django.conf import settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.journeys.served import Served
+from tests.journeys.visitor import Visitor
 from tests.run import find_database, find_redis
 
 pytestmark = pytest.mark.browser
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--no-first-run", "--disable-sync",
-]  # fmt: skip
 CAST = """
 import json
 from importlib import import_module
@@ -52,22 +46,6 @@ notify_later.enqueue(Activity.objects.get(comment=comment, verb="commented").pk)
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or None
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory):
-    site = Served(tmp_path_factory.mktemp("var"))
-    yield site
-    site.end()
-
-
-@pytest.fixture(scope="module")
 def distributed(tmp_path_factory):
     """PostgreSQL and Redis, a database of its own."""
     database, redis = find_database(), find_redis()
@@ -86,22 +64,15 @@ def distributed(tmp_path_factory):
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-class Reader:
-    """One person's browser; `faults` is what its console complains about."""
+class Reader(Visitor):
+    """One person's browser, already logged in by `key`."""
 
     def __init__(self, chromium, address, key):
-        self.context = chromium.new_context(base_url=address, locale="fr-FR")
-        self.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": address}])
-        self.page, self.faults = self.context.new_page(), []
-        self.page.set_default_timeout(20_000)
-        self.page.on("console", lambda said: said.type == "error" and self.faults.append(said.text))
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        super().__init__(chromium, address, key=key)
 
     def open(self, path):
         """Load a page and wait until its socket listens."""
-        self.page.goto(path)
-        self.page.wait_for_selector("eureka-live[data-state=ready]", state="attached")
-        return self.page
+        return super().open(path, live=True)
 
 
 def count_of(page, idea):

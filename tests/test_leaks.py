@@ -1,0 +1,138 @@
+"""An idea that is not published leaves no trace on any page of anybody who has no part in it."""
+
+import re
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from editorial.actions import ensure_site
+from ideas.actions import withdraw
+from ideas.models import Idea
+from moderation import actions as moderation
+from moderation.models import Decision, Review
+from people.actions import grant_role
+from people.models import Role
+from tests.factories import make_comment, make_entity, make_idea, make_person
+from tests.test_matrix import OFFICE_ROUTES, SITE_ROUTES, office_path
+
+pytestmark = pytest.mark.django_db
+
+WORD = "zirconifère"
+SOUGHT = "ornithoptère"  # stands in the same texts: what one searches for comes back on the page, so it is no trace
+FIRST = 7_340_000  # the numbers of these ideas look like nothing else on a page
+TRACE = re.compile(r"zirconif|73400\d\d", re.I)
+FATES = ("submitted", "returned", "refused", "withdrawn")
+MOST_PAGES = 150
+
+
+@pytest.fixture
+def outsiders(head, mona, bob, eve, dora):
+    """Everybody who is neither an author nor the reviewer, whatever their office."""
+    cleo, ada = (make_person(name, manager=head, entity=make_entity("Cartes")) for name in ("Cleo", "Ada"))
+    grant_role(cleo, Role.MANAGER)
+    grant_role(ada, Role.ADMINISTRATOR)
+    grant_role(head, Role.EXECUTIVE)
+    grant_role(mona, Role.EXECUTIVE)
+    return {"head": head, "mona": mona, "bob": bob, "eve": eve, "dora": dora, "cleo": cleo, "ada": ada}
+
+
+@pytest.fixture
+def hidden(alice, carl, theme, outsiders, django_capture_on_commit_callbacks):
+    """One unpublished idea for each fate, each with everything that happens on the way; and one like them."""
+    ensure_site()
+    with django_capture_on_commit_callbacks(execute=True):
+        shown = make_idea(by=alice, title="Un seul rappel pour les commerces")
+        make_comment(shown, by=outsiders["bob"])
+    number_from(FIRST)
+    ideas = {}
+    for fate in FATES:
+        with django_capture_on_commit_callbacks(execute=True):
+            words = {"title": f"Un seul rappel {WORD}", "problem": f"Le problème {WORD}.", "proposal": SOUGHT}
+            idea = make_idea(by=alice, status="submitted", **words)
+        with django_capture_on_commit_callbacks(execute=True):
+            meet(fate, idea, alice, carl)
+        ideas[fate] = Idea.objects.get(pk=idea.pk)
+    assert {fate: idea.status for fate, idea in ideas.items()} == {fate: fate for fate in FATES}
+    return ideas
+
+
+def number_from(number):
+    """The next idea gets this number or a later one."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = 'ideas_idea'", [number])
+        else:
+            cursor.execute("SELECT setval(pg_get_serial_sequence('ideas_idea', 'id'), %s)", [number])
+
+
+def meet(fate, idea, alice, carl):
+    """What carl, or alice, does with it."""
+    if fate == "withdrawn":
+        withdraw(idea, by=alice, reason=f"Plus besoin de {WORD}.")
+    elif fate != "submitted":
+        decide = {"returned": moderation.return_with_advice, "refused": moderation.refuse}[fate]
+        more = {"reason": Decision.Reason.UNCLEAR} if fate == "refused" else {}
+        decide(Review.objects.get(idea=idea), by=carl, text=f"Le {WORD} est obscur.", **more)
+
+
+def browser_of(person):
+    browser = Client()
+    browser.force_login(person)
+    return browser
+
+
+def first_addresses(hidden):
+    """Every address without a number, every search and list, and the pages of people and of the published idea."""
+    plain = [reverse(name) for name, route in SITE_ROUTES.items() if "<" not in route]
+    numbers = ",".join(str(idea.pk) for idea in hidden.values())
+    asked = [f"/ideas/?q={word}" for word in (SOUGHT, "rappel")]
+    asked += [f"/ideas/?tab={tab}" for tab in ("recent", "popular", "discover", "followed", "foryou")]
+    asked += ["/ideas/?theme=service", f"/ideas/live/?ids={numbers}", "/charte/", "/aide/", "/actualites/"]
+    people = [reverse("person", args=[pk]) for pk in {row.person_id for row in hidden["returned"].authorships.all()}]
+    office = [office_path(route) for route in OFFICE_ROUTES if "failwhale" not in route]
+    office += [f"/cms/pages/search/?q={SOUGHT}", "/cms/person_chooser/results/?q=alice"]
+    return plain + asked + people + office
+
+
+def test_no_page_of_anybody_tells_of_an_unpublished_idea(hidden, outsiders, alice, carl):
+    warm = [reverse("feed"), *(idea.get_absolute_url() for idea in hidden.values())]
+    for person in (alice, carl):  # what those concerned have seen must not be served to others from a cache
+        for address in warm:
+            browser_of(person).get(address)
+    assert WORD in browser_of(alice).get(warm[1]).content.decode()
+    told = []
+    for name, person in outsiders.items():
+        told += [f"{name}: {address}" for address in crawl(browser_of(person), first_addresses(hidden))]
+    assert told == []
+
+
+def crawl(browser, waiting):
+    """Follow the links from `waiting`; returns the addresses whose page bears a trace."""
+    seen, told, waiting = set(), [], list(waiting)
+    while waiting and len(seen) < len(OFFICE_ROUTES) + MOST_PAGES:
+        address = waiting.pop(0)
+        if address in seen or address.startswith(("/logout", "/cms/logout")):
+            continue
+        seen.add(address)
+        response = browser.get(address)
+        assert response.status_code < 500 or address == "/readyz", address
+        said = b"".join(response).decode(errors="replace")
+        if TRACE.search(said):
+            told.append(address)
+        if response.status_code == 200 and not address.startswith("/cms/"):
+            links = re.findall(r'(?:href|hx-get|action)="(/[^"]*|\?[^"]*)"', said)
+            waiting += [urldefrag(urljoin(address, link.replace("&amp;", "&")))[0] for link in links]
+    return told
+
+
+def test_the_addresses_of_an_unpublished_idea_do_not_exist(hidden, outsiders):
+    for idea in hidden.values():
+        for person in outsiders.values():
+            browser = browser_of(person)
+            for name in ("idea-live", "idea-edit", "idea-withdraw", "stage-move"):
+                assert browser.get(reverse(name, args=[idea.pk])).status_code == 404
+            for address in (idea.get_absolute_url(), f"/ideas/{idea.pk}-autre/"):
+                assert browser.get(address).status_code == 404
