@@ -24,12 +24,14 @@ def _empty_cache():
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_passes_the_guards():
-    """A test with transactions ends with a flush, which the register refuses: its guards are lifted for it."""
+    """A test with transactions ends with a flush, which the register refuses and the search table escapes."""
     tear_down = TransactionTestCase._fixture_teardown
 
     def lift_and_tear_down(self):
         for connection in connections.all():
             guards.remove(connection)
+            with connection.cursor() as cursor:
+                cursor.execute("DELETE FROM ideas_search")
         tear_down(self)
 
     with pytest.MonkeyPatch.context() as patch:
