@@ -308,3 +308,12 @@ def test_decisions_are_short_and_numbered_once():
 
 def test_the_first_command_of_the_readme_is_make_run():
     assert re.search(r"```sh\n(.+?)  ", (HOUSE / "README.md").read_text())[1] == "make run"
+
+
+def test_the_readme_introduces_every_persona_and_their_password():
+    from demo.corpus.people import PERSONAS
+    from demo.seeding.population import PASSWORD
+
+    readme = (HOUSE / "README.md").read_text()
+    assert [p.key for p in PERSONAS if f"| {p.first_name} {p.last_name} |" not in readme] == []
+    assert f"`{PASSWORD}`" in readme
