@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.panels import FieldPanel
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from moderation.models import Correspondent
@@ -17,7 +18,8 @@ class CorrespondentViewSet(ModelViewSet):
     add_to_admin_menu = True
     list_display = ["person", "theme", "company", "is_active"]
     list_filter = ["theme", "company", "is_active"]
-    form_fields = ["person", "theme", "company", "absent_until", "delegate", "is_active"]
+    # panels, not form_fields: only they let one look for a person instead of unrolling thousands
+    panels = [FieldPanel(name) for name in ("person", "theme", "company", "absent_until", "delegate", "is_active")]
 
 
 @hooks.register("register_admin_viewset")
