@@ -15,7 +15,7 @@ class BackOfficePolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if request.path.startswith(BACK_OFFICE):
-            response._csp_update = settings.BACK_OFFICE_POLICY
+            response._csp_replace = settings.BACK_OFFICE_POLICY
         return response
 
     def process_view(self, request, view, args, kwargs):
