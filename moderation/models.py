@@ -27,7 +27,13 @@ class Correspondent(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="correspondences", verbose_name=_("person")
     )
     theme = models.ForeignKey(Theme, on_delete=models.CASCADE, related_name="correspondents", verbose_name=_("theme"))
-    company = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+", verbose_name=_("company"))
+    company = models.ForeignKey(
+        Entity,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("company"),
+        limit_choices_to={"kind": Entity.Kind.COMPANY, "is_outside": False},
+    )
     absent_until = models.DateTimeField(_("absent until"), null=True, blank=True)
     delegate = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,7 +43,7 @@ class Correspondent(models.Model):
         related_name="+",
         verbose_name=_("replaced by"),
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("receives ideas"), default=True)
 
     objects = CorrespondentQuerySet.as_manager()
 

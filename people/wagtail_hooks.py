@@ -49,6 +49,6 @@ class PersonChooserViewSet(ChooserViewSet):
         return User.objects.employed().order_by("last_name", "first_name")
 
 
-@hooks.register("register_admin_viewset")
+@hooks.register("register_admin_viewset", order=-10)  # before the forms that choose a person
 def register_viewset():
     return PersonChooserViewSet("person_chooser")
