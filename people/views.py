@@ -64,12 +64,12 @@ class ForgottenView(auth_views.PasswordResetView):
 
     form_class = ForgottenForm
 
-    def post(self, request, *args, **kwargs):
+    def form_valid(self, form):
         try:
-            hit(f"forgotten:{request.POST.get('email', '').lower()[:120]}", 3, 900)
+            hit(f"forgotten:{form.cleaned_data['email'].lower()}", 3, 900)
         except TooMany as refusal:
-            return too_many(request, refusal)
-        return super().post(request, *args, **kwargs)
+            return too_many(self.request, refusal)
+        return super().form_valid(form)
 
     def form_invalid(self, form):
         return self.render_to_response(self.get_context_data(form=form), status=422)

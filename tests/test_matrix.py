@@ -40,7 +40,7 @@ readyz          -        | 503 | 503 | 503 503
 login           -        | 302 | 302 | 200 422
 logout          -        | 405 | 302
 set_language    -        | 405 | 302 | 405 302
-password_reset  -        | 200 | 200 | 200 200
+password_reset  -        | 200 | 422 | 200 422
 password_reset_done -        | 200 | 405 | 200 405
 password_reset_confirm link     | 200 | 200 | 200 200
 password_reset_complete -        | 200 | 405 | 200 405
