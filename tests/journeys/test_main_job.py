@@ -247,17 +247,17 @@ def cleo_animates(people):
     for name, value in (("key", "mobilite"), ("name_fr", "Mobilité"), ("name_en", "Mobility")):
         page.locator(f"[name={name}]").fill(value)
     with page.expect_navigation():
-        page.locator("form[action] button[type=submit]:has-text('Enregistrer')").first.click()
+        page.locator("main form[method] button[type=submit]").last.click()
     expect(page.locator("main")).to_contain_text("Mobilité")
 
     page = cleo.open(reverse("correspondents:add"))
-    page.locator("#id_person-chooser button, [data-chooser-action-choose]").first.click()
+    page.locator("#id_person-chooser [data-chooser-action-choose]:visible").first.click()
     page.locator(".modal [name=q]").fill("tanguy")
     page.locator(".modal a:has-text('Bob Tanguy')").first.click()
     page.locator("[name=theme]").select_option(label="Mobilité")
     page.locator("[name=company]").select_option(label="Cartes")
     with page.expect_navigation():
-        page.locator("form[action] button[type=submit]:has-text('Enregistrer')").first.click()
+        page.locator("main form[method] button[type=submit]").last.click()
     expect(page.locator("main")).to_contain_text("Bob Tanguy")
     assert "Mobilité" in people["alice"].open("/ideas/new/").locator("[name=theme]").inner_text()
 
@@ -283,7 +283,7 @@ def the_same_pages_in_english(people, address):
         for path in paths:
             page = people[name].open(path)
             assert page.locator("html").get_attribute("lang") == "en", path
-            words = page.locator(".mainnav").inner_text() + page.locator(".colophon").inner_text()
+            words = "\n".join(page.locator(part).inner_text() for part in (".mainnav", ".colophon"))
             assert {"Ideas", "Season", "Charter", "Log out"} <= set(re.split(r"\s*\n\s*", words)), (path, words)
             french = re.findall(r"(?i)\b(idées|saison|messages? non lus?|se déconnecter|signalements|tableau)\b", words)
             assert not french, (path, french)
