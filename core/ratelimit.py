@@ -2,6 +2,7 @@
 
 import time
 from functools import wraps
+from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,7 +24,8 @@ def hit(key: str, limit: int, seconds: int) -> int:
     """Count one more `key` in the present window of `seconds`; the number left. Raises TooMany above `limit`."""
     now = time.time()
     window = int(now // seconds)
-    name = f"rate:{key}:{seconds}:{window}"
+    # a key may hold what somebody typed: only its fingerprint suits every cache
+    name = f"rate:{sha256(key.encode(errors='replace')).hexdigest()}:{seconds}:{window}"
     count = 1 if cache.add(name, 1, seconds) else _increment(name, seconds)
     if count > limit:
         raise TooMany(

@@ -68,7 +68,7 @@ class Asked:
 
 def _key(text):
     text = (text or "")[:40]
-    return text if text.replace("-", "").replace("_", "").isalnum() else ""
+    return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() else ""
 
 
 def _number(text):

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -81,7 +82,8 @@ def set_language(request):
     """Choose French or English, here and for the mails to come."""
     language = request.POST.get("language")
     back = request.POST.get("next", "/")
-    response = redirect(back if _is_local(request, back) else "/")
+    # not redirect(): it takes what is no path for the name of a view
+    response = HttpResponseRedirect(back if back.startswith("/") and _is_local(request, back) else "/")
     if language in dict(settings.LANGUAGES):
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=365 * 86400, samesite="Lax")
         if request.user.is_authenticated:
