@@ -86,7 +86,8 @@ def on_postgresql(tally, surroundings):
 
 def tests(tally, name, surroundings, marks, workers=2):
     """One run of pytest over the tests so marked."""
-    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks]
+    # on PostgreSQL made anew: an interrupted run may have left rows behind
+    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db"]
     if workers:
         command += ["-n", str(workers), "--dist", "loadfile"]
     part(tally, f"tests ({name})", command, surroundings)
