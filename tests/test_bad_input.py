@@ -155,6 +155,7 @@ def test_no_question_in_an_address_breaks_the_page(places, alice, carl):
 
 def bomb():
     """A picture of 60,000 × 60,000 pixels in a few kilobytes."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
