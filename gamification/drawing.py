@@ -47,22 +47,36 @@ def ground(name):
     return format_html('<svg viewBox="8 28 80 80" aria-hidden="true">{}</svg>', shape)
 
 
-def draw(ground, glyph, level, title, description, key, small=False):
-    """The SVG of a badge at `level` hats, 0 when it is still to come; `key` is unique on the page."""
+def _strokes(ground, glyph, level):
+    """What a badge is made of: hats, shape, sign."""
     shape = GROUNDS.get(ground, GROUNDS["sun"])
     parts = mark_safe(  # noqa: S308 our own drawing
         shape.format("bg-ground")
         + f'<g transform="translate(48 68) scale(.85) translate(-48 -68)">{shape.format("bg-inner")}</g>'
         + f'<g class="bg-glyph">{GLYPHS.get(glyph, GLYPHS["sunrise"])}</g>'
     )
+    return format_html_join("", '<path class="bg-hat" d="{}"/>', ((path,) for path in HATS[:level])) + parts
+
+
+def sketch(ground, glyph, level):
+    """The small SVG of a badge beside words that say it all, also in a mail: no title, no key."""
+    return format_html(
+        '<svg class="badge badge--{} badge--s" width="64" height="76" viewBox="0 -10 96 114" aria-hidden="true">'
+        "{}</svg>",
+        level,
+        _strokes(ground, glyph, level),
+    )
+
+
+def draw(ground, glyph, level, title, description, key, small=False):
+    """The SVG of a badge at `level` hats, 0 when it is still to come; `key` is unique on the page."""
     return format_html(
         '<svg class="badge badge--{}{}" viewBox="0 -10 96 114" role="img" aria-labelledby="{key}-t {key}-d">'
-        '<title id="{key}-t">{}</title><desc id="{key}-d">{}</desc>{}{}</svg>',
+        '<title id="{key}-t">{}</title><desc id="{key}-d">{}</desc>{}</svg>',
         level,
         " badge--s" if small else "",
         gettext("%(badge)s, %(hats)s") % {"badge": title, "hats": hats_in_words(level)},
         description,
-        format_html_join("", '<path class="bg-hat" d="{}"/>', ((path,) for path in HATS[:level])),
-        parts,
+        _strokes(ground, glyph, level),
         key=key,
     )

@@ -18,17 +18,23 @@ MOST_LINES = 6
 
 DUTIES = "duties"
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
+REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
 
 
 @dataclass
 class Line:
-    """One fact: its sentence, where it leads, what was said."""
+    """One fact: its sentence, where it leads, what was said; `reward` is what the game wrote of a badge or a level."""
 
     text: str
     at: datetime
     is_new: bool
     url: str = ""
     quote: str = ""
+    reward: dict | None = None
+
+    def says_more_than(self, others):
+        """Whether a reader learns something from this line after `others`."""
+        return bool(self.url or self.quote) or (self.text, self.reward) not in [(o.text, o.reward) for o in others]
 
 
 @dataclass
@@ -46,6 +52,11 @@ class Group:
     @property
     def at(self):
         return self.lines[0].at
+
+    @property
+    def is_of_the_game(self):
+        """Badges and levels: the game itself names and draws them."""
+        return any(line.reward for line in self.lines)
 
 
 def grouped(messages, reader):
@@ -69,7 +80,7 @@ def grouped(messages, reader):
     for row in rows:
         group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row))
         line = _line(row, names)
-        if line.url or line.quote or line.text not in [before.text for before in group.lines]:
+        if line.says_more_than(group.lines):
             group.lines.append(line)
     return list(groups.values())
 
@@ -87,7 +98,12 @@ def _group(row):
 
 def _line(row, names):
     return Line(
-        text=names.sentence(row), at=row.timestamp, is_new=row.unread, url=_url(row), quote=excerpt(_said(row), 140)
+        text=names.sentence(row),
+        at=row.timestamp,
+        is_new=row.unread,
+        url=_url(row),
+        quote=excerpt(_said(row), 140),
+        reward=row.activity.data if row.activity and row.verb in REWARDS else None,
     )
 
 

@@ -1,15 +1,17 @@
 """Points, badges and the season on the pages of other rooms."""
 
 from decimal import Decimal
+from typing import NamedTuple
 
 from django import template
 from django.db.models import OuterRef, Subquery
 from django.utils import formats, timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from core.prepared import Prepared
 from gamification import drawing, levels
-from gamification.models import Season, Standing
+from gamification.models import Badge, Season, Standing
 
 register = template.Library()
 
@@ -40,6 +42,40 @@ def badge(badge, level, key="", small=False):
 def badge_ground(name):
     """The bare shape of a badge."""
     return drawing.ground(name)
+
+
+class Reward(NamedTuple):
+    """A badge or a level in words: its name, what it is for, its drawing; `line` is the message that tells of it."""
+
+    line: object
+    name: str
+    why: str = ""
+    drawing: str = ""
+
+
+@register.simple_tag
+def rewards(lines):
+    """What messages about badges and levels are about, in their order; one query for all of them."""
+    known = Badge.objects.in_bulk({(line.reward or {}).get("badge", "") for line in lines}, field_name="key")
+    return [_reward(line, known) for line in lines]
+
+
+def _reward(line, known):
+    """One of `rewards`; a badge that the back office has removed since keeps its plain sentence."""
+    fact = line.reward or {}
+    badge, number = known.get(fact.get("badge")), fact.get("level", 0)
+    if badge:
+        earned = _("You earned the badge “%(badge)s”: %(hats)s.")
+        why = badge.rule
+        if 0 < number <= len(badge.steps):
+            why = _("%(rule)s: %(count)s") % {"rule": badge.rule, "count": badge.steps[number - 1]}
+        words = {"badge": badge.name, "hats": drawing.hats_in_words(number)}
+        return Reward(line, earned % words, why, drawing.sketch(badge.ground, badge.glyph, number))
+    if "badge" not in fact and 0 < number < len(levels.LEVELS):
+        level = levels.LEVELS[number]
+        reached = _("You reached the level “%(level)s”.") % {"level": level.name}
+        return Reward(line, reached, _("from %(points)s points") % {"points": points(level.points * 100)})
+    return Reward(line, line.text)
 
 
 def _with_standing(me, now):

@@ -198,8 +198,8 @@ def test_an_alert_about_an_unassigned_idea_names_the_theme_and_not_the_idea(alic
 
 
 def test_what_would_read_the_same_twice_is_said_once(bob, idea):
-    for level in (1, 2):
-        notify(Activity.record(Verb.LEVEL_REACHED, person=bob, data={"level": level}))
+    for _again in (1, 2):
+        notify(Activity.record(Verb.LEVEL_REACHED, person=bob, data={"level": 1}))
     assert [line.text for line in inbox_of(bob)[0].lines] == ["Vous avez atteint un nouveau niveau."]
 
 
