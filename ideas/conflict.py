@@ -11,6 +11,7 @@ REASONS = {
     "line": _("is in the reporting line of an author"),
     "dotted": _("is a dotted-line manager of an author"),
     "acting": _("is acting manager of an author"),
+    "delegate": _("stands in for somebody in the reporting line of an author"),
     "former": _("was a manager of an author less than a year ago"),
     "below": _("works under an author of the idea"),
 }

@@ -17,6 +17,7 @@ LEFT_OUT = {
     "line": _("in the reporting line of an author"),
     "dotted": _("above an author by a dotted line"),
     "acting": _("acting manager of an author"),
+    "delegate": _("stands in for somebody above an author"),
     "former": _("manager of an author less than a year ago"),
     "below": _("under the responsibility of an author"),
     "absent": _("not available"),

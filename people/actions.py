@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from core import locks
 from core.errors import DomainError
 from people.closure import rebuild
-from people.models import DirectoryChange, Entity, ReportingLine, RoleGrant, User
+from people.models import Delegation, DirectoryChange, Entity, ReportingLine, RoleGrant, User
 from people.signals import directory_changed
 
 KINDS = (Entity.Kind.COMPANY, Entity.Kind.DEPARTMENT, Entity.Kind.TEAM)
@@ -149,6 +150,37 @@ def set_manager(person, manager, *, kind=ReportingLine.Kind.LINE, by=None):
         DirectoryChange.objects.create(kind="line_changed", person=person, by=by, at=now, data=data)
         rebuild(now)
         announce([person.pk])
+
+
+def delegate(person, *, to, since=None, until=None, by=None):
+    """Name `to` (None: nobody any more) to stand in for `person`; repeating it changes nothing. Returns the Delegation.
+
+    Whoever stood in before ends now. From `since` on (now, if not said) the delegate counts as standing where `person`
+    stands: may judge nobody whom `person` oversees. Raises DomainError for oneself, who left, or dates the wrong way.
+    """
+    now = timezone.now()
+    since = max(since or now, now)
+    if to and (to.pk == person.pk or not to.is_active or to.is_outside):
+        raise DomainError(_("Choose a colleague to stand in."), field="delegate")
+    if until and until <= since:
+        raise DomainError(_("The end comes before the beginning."), field="until")
+    with transaction.atomic():
+        locks.hold(f"people.delegate.{person.pk}")
+        unended = list(Delegation.objects.filter(person=person).unended(now))
+        known = [d for d in unended if to and d.delegate_id == to.pk and d.until == until and d.since <= since]
+        for delegation in unended:
+            if delegation not in known[:1]:
+                delegation.until = max(now, delegation.since)  # one that had not begun never does
+                delegation.save(update_fields=["until"])
+        if to and not known:
+            known = [Delegation.objects.create(person=person, delegate=to, since=since, until=until)]
+        elif len(unended) == len(known[:1]):
+            return known[0] if known else None
+        data = {"delegate": to and to.pk, "since": since.isoformat(), "until": until and until.isoformat()}
+        DirectoryChange.objects.create(kind="delegated", person=person, by=by, at=now, data=data)
+        rebuild(now)
+        announce([person.pk])
+    return known[0] if known else None
 
 
 def grant_role(person, role, *, by=None, entity=None):

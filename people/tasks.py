@@ -12,3 +12,10 @@ def keep_closure():
     """Lines begin and end by the calendar: the closure follows, and those who judge are checked again."""
     if any(closure.rebuild()):
         directory_changed.send_robust(None, person_ids=[])
+
+
+@periodic(every=timedelta(minutes=1))
+def follow_calendar():
+    """When a line or a delegation has just begun or ended by its date, the closure does not wait for the hour."""
+    if closure.has_just_turned():
+        keep_closure()

@@ -1,7 +1,17 @@
 """People, where they work, who is above whom, and who may do what."""
 
 from people.models.directory import DirectoryChange, Entity
-from people.models.oversight import LineFault, Oversight, ReportingLine
+from people.models.oversight import Delegation, LineFault, Oversight, ReportingLine
 from people.models.user import Role, RoleGrant, User
 
-__all__ = ["DirectoryChange", "Entity", "LineFault", "Oversight", "ReportingLine", "Role", "RoleGrant", "User"]
+__all__ = [
+    "Delegation",
+    "DirectoryChange",
+    "Entity",
+    "LineFault",
+    "Oversight",
+    "ReportingLine",
+    "Role",
+    "RoleGrant",
+    "User",
+]

@@ -43,6 +43,36 @@ class ReportingLine(models.Model):
         return f"{self.person_id} → {self.manager_id} ({self.kind})"
 
 
+class DelegationQuerySet(models.QuerySet):
+    """Who stands in for whom, dated."""
+
+    def unended(self, moment):
+        return self.filter(Q(until__isnull=True) | Q(until__gt=moment))
+
+
+class Delegation(models.Model):
+    """`delegate` stands in for `person` from `since` until `until`; ended, never overwritten."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegations")
+    delegate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="delegations_held")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(person=F("delegate")), name="nobody_stands_in_for_oneself"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a_delegation_ends_after_it_begins"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "until"]), models.Index(fields=["delegate", "until"])]
+
+    def __str__(self):
+        return f"{self.delegate_id} for {self.person_id}"
+
+
 class Oversight(models.Model):
     """Derived: `overseer` stands above `person`, at `depth` levels, by a line of `kind`.
 
@@ -53,6 +83,7 @@ class Oversight(models.Model):
         LINE = "line", _("reporting line")
         DOTTED = "dotted", _("dotted line")
         ACTING = "acting", _("acting manager")
+        DELEGATE = "delegate", _("stands in for a manager")
         FORMER = "former", _("former manager")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="overseers")
@@ -75,6 +106,7 @@ class LineFault(models.Model):
     class Kind(models.TextChoices):
         CYCLE = "cycle", _("the line runs in a circle")
         HOLE = "hole", _("the line stops before the head of the group")
+        DOUBLE = "double", _("somebody on the line has two line managers at once")
 
     person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="line_fault")
     kind = models.CharField(max_length=8, choices=Kind.choices)
