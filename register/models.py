@@ -1,17 +1,20 @@
 """The register: a numbered chain of entries that nobody can change without being seen."""
 
+import json
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One decision for ever; `hash` covers its content and the hash of the entry before."""
+    """One line for ever: `hash` covers number, kind, time, the hash before, and the commitment to its content."""
 
     number = models.PositiveBigIntegerField(unique=True)
     kind = models.CharField(max_length=40, db_index=True)
-    data = models.JSONField(default=dict)
     at = models.DateTimeField()
     previous_hash = models.CharField(max_length=64)
+    commitment = models.CharField(max_length=64, help_text="SHA-256 over the salt and the canonical JSON.")
     hash = models.CharField(max_length=64, unique=True)
 
     class Meta:
@@ -21,3 +24,42 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.kind}"
+
+    @property
+    def is_erased(self):
+        return not hasattr(self, "payload")
+
+    @property
+    def data(self):
+        """The content as a dict, empty once it was erased."""
+        return {} if self.is_erased else json.loads(self.payload.content)
+
+
+class Payload(models.Model):
+    """The content of one entry, as canonical JSON; deleted only by an erasure, which is an entry itself."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, to_field="number", primary_key=True)
+    salt = models.CharField(max_length=64)
+    content = models.TextField()
+
+    def __str__(self):
+        return f"content of {self.entry_id}"
+
+
+class Token(models.Model):
+    """Who stands behind a word of the register: read by the application alone, on no page and in no export.
+
+    `person` is a plain number: this room knows nobody. Fresh tokens serve one entry; the others a person for ever.
+    """
+
+    value = models.CharField(max_length=16, primary_key=True)
+    person = models.PositiveBigIntegerField(db_index=True)
+    is_fresh = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(is_fresh=False), name="one_lasting_token_per_person")
+        ]
+
+    def __str__(self):
+        return self.value

@@ -11,8 +11,8 @@ from ideas.models import Activity, Authorship, Comment, Idea, Step, Vote
 from moderation.models import Decision
 from people.models import User
 from pipeline.models import StageDecision
-from register.actions import GENESIS, digest
-from register.models import Entry
+from register.actions import compose
+from register.models import Entry, Payload
 
 IDEA_FIELDS = """status stage campaign published_at stage_since version vote_count comment_count popularity""".split()
 
@@ -71,15 +71,15 @@ def first_logins(world):
 
 def chain(world):
     """The register's entries in the order of time, each with the hash of the one before."""
-    previous, entries, holders = GENESIS, [], []
-    for number, (at, kind, data, holder) in enumerate(sorted(world.entries, key=lambda entry: entry[0]), start=1):
-        value = digest(number, kind, data, at, previous)
-        entries.append(Entry(number=number, kind=kind, data=data, at=at, previous_hash=previous, hash=value))
-        previous = value
-        if holder is not None:
-            holder.register_number = number
-            holders.append(holder)
+    facts = sorted(world.entries, key=lambda entry: entry[0])
+    entries, payloads = compose([(kind, data, at) for at, kind, data, _holder in facts])
     Entry.objects.bulk_create(entries, batch_size=1000)
+    Payload.objects.bulk_create(payloads, batch_size=1000)
+    holders = []
+    for entry, (_at, _kind, _data, holder) in zip(entries, facts, strict=True):
+        if holder is not None:
+            holder.register_number = entry.number
+            holders.append(holder)
     Decision.objects.bulk_create([h for h in holders if isinstance(h, Decision)], batch_size=1000)
     moves = [h for h in holders if isinstance(h, StageDecision)]
     update(StageDecision, moves, ["register_number"])

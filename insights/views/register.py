@@ -36,7 +36,7 @@ def register_verify(request):
 
 def _show(request, checked=False, broken=None):
     before = request.GET.get("before", "")
-    entries = Entry.objects.order_by("-number")
+    entries = Entry.objects.select_related("payload").order_by("-number")
     head = entries.first()
     if before.isascii() and before.isdecimal() and len(before) < 15:
         entries = entries.filter(number__lt=int(before))
