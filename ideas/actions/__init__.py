@@ -2,7 +2,7 @@
 
 from ideas.actions.drafts import drop_draft, keep_draft
 from ideas.actions.journey import enter_stage, enter_status, let_read, stop_reading
-from ideas.actions.pictures import describe_picture, keep_picture
+from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
 from ideas.actions.support import recount, set_follow, set_vote
 from ideas.actions.talk import (
@@ -17,10 +17,12 @@ from ideas.actions.talk import (
 __all__ = [
     "describe_picture",
     "drop_draft",
+    "drop_unsent_pictures",
     "edit_comment",
     "enter_stage",
     "enter_status",
     "hide_comment",
+    "hold_pictures",
     "keep_draft",
     "keep_picture",
     "let_read",

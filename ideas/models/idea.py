@@ -162,6 +162,7 @@ class Picture(models.Model):
     widths = models.JSONField(default=list, help_text="Pairs [width, height] in pixels, smallest first.")
     order = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(default=timezone.now, help_text="When a form last held it.")
 
     class Meta:
         ordering = ["order", "id"]

@@ -92,13 +92,11 @@ def _pictures(request, idea=None):
     """The pictures that came back with the form, less the removed ones, and those just added; and what went wrong."""
     keys = request.POST.getlist("picture")[: 2 * MAX_PICTURES]
     removed = set(request.POST.getlist("remove"))
-    known = Picture.objects.filter(key__in=[key for key in keys if key not in removed])
-    known = {
-        p.key: p
-        for p in known
-        if (p.owner_id == request.user.pk and p.idea_id is None) or (idea and p.idea_id == idea.pk)
-    }
-    pictures, errors = [known[key] for key in keys if key in known], []
+    keys = [key for key in keys if key not in removed]
+    stored = {picture.key: picture for picture in Picture.objects.filter(key__in=keys)}
+    errors = [_("A picture waited too long to be sent. Please add it again.")] if set(keys) - set(stored) else []
+    pictures = [stored[key] for key in keys if key in stored and _is_of_form(stored[key], request.user, idea)]
+    actions.hold_pictures([picture.key for picture in pictures], by=request.user)
     for picture in pictures:
         alt = request.POST.get(f"alt-{picture.key}", picture.alt)
         if alt != picture.alt:
@@ -114,6 +112,11 @@ def _pictures(request, idea=None):
         except DomainError as refusal:
             errors.append(f"{upload.name[:80]} : {refusal.message}")
     return pictures, errors
+
+
+def _is_of_form(picture, user, idea):
+    """A form may hold the pictures that its writer has not sent yet, and those of the idea it corrects."""
+    return (picture.owner_id == user.pk and picture.idea_id is None) or bool(idea and picture.idea_id == idea.pk)
 
 
 def _keep(request, form, pictures, errors):
