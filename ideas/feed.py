@@ -17,6 +17,7 @@ from people.models import User
 TABS = ("foryou", "recent", "popular", "discover", "followed")
 PAGE = 20
 LAST_PAGE = 500
+MOST_AT_ONCE = 25  # pages that one address may show together
 NEAR = 100  # « Pour vous » looks at that many of the ideas that are popular now
 LIKING = 0.5  # in the unit of ranking.popularity: as if the idea were three weeks younger
 RECENT_SUPPORTS = 50
@@ -35,11 +36,13 @@ class Asked:
     campaign: int = 0
     q: str = ""
     page: int = 1
+    to: int = 1  # the last page shown, when « see more » has put several together
 
     @classmethod
     def of(cls, query):
         """Read a query string (a QueryDict)."""
         tab = query.get("tab", "")
+        page = min(max(_number(query.get("page")), 1), LAST_PAGE)
         return cls(
             tab=tab if tab in TABS else "foryou",
             theme=_key(query.get("theme")),
@@ -47,8 +50,18 @@ class Asked:
             stage=_key(query.get("stage")),
             campaign=_number(query.get("campaign")),
             q=" ".join(query.get("q", "").replace("\x00", "").split())[:200],
-            page=min(max(_number(query.get("page")), 1), LAST_PAGE),
+            page=page,
+            to=min(max(_number(query.get("to")), page), page + MOST_AT_ONCE - 1, LAST_PAGE),
         )
+
+    @property
+    def size(self):
+        """How many ideas the address shows at most."""
+        return (self.to - self.page + 1) * PAGE
+
+    def grown(self, page):
+        """The same list with everything up to `page`, from as far back as one address may show."""
+        return replace(self, page=max(self.page, page - MOST_AT_ONCE + 1), to=page)
 
     @property
     def is_filtered(self):
@@ -56,13 +69,15 @@ class Asked:
 
     def href(self, **changes):
         """The address of the same list with `changes`, from its first page unless `page` is among them."""
-        asked = replace(self, **{"page": 1, **changes})
+        asked = replace(self, **{"page": 1, "to": 1, **changes})
         pairs = [(name, getattr(asked, name)) for name in ("q", "theme", "entity", "stage", "campaign")]
         pairs = [(name, value) for name, value in pairs if value]
         if asked.tab != "foryou":
             pairs.insert(0, ("tab", asked.tab))
         if asked.page > 1:
             pairs.append(("page", asked.page))
+        if asked.to > asked.page:
+            pairs.append(("to", asked.to))
         return f"?{urlencode(pairs)}"
 
 
@@ -87,12 +102,12 @@ class Row:
 
 
 def rows(user, asked):
-    """At most PAGE + 1 rows of the list: the one too many says that there are more. One query, two for a search."""
+    """The rows of the list, and one too many, which says that there are more. One query, two for a search."""
     if asked.q:
         return _found(user, asked)
     values = {name: value for name in FILTERS if (value := getattr(asked, name))}
     values |= {"me": user.pk, "since": timezone.now() - FRESH}
-    found = LISTS[asked.tab].rows(PAGE + 1, (asked.page - 1) * PAGE, **values)
+    found = LISTS[asked.tab].rows(asked.size + 1, (asked.page - 1) * PAGE, **values)
     return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in found]
 
 
@@ -101,7 +116,7 @@ def _found(user, asked):
     ids = search.search(asked.q)
     seen = set(_filtered(Idea.objects.filter(pk__in=ids), asked, user).values_list("pk", flat=True))
     start = (asked.page - 1) * PAGE
-    ids = [pk for pk in ids if pk in seen][start : start + PAGE + 1]
+    ids = [pk for pk in ids if pk in seen][start : start + asked.size + 1]
     known = {row[0]: Row(*row) for row in _columns(Idea.objects.filter(pk__in=ids), user)}
     return [known[pk] for pk in ids if pk in known]
 

@@ -1,8 +1,11 @@
 """The list of ideas. What is the same for everybody is kept in the cache; the votes are the reader's own."""
 
+from urllib.parse import urlsplit
+
 from django.core.cache import cache
 from django.db.models import CharField, Count, DateTimeField, F, IntegerField, Q, Value
 from django.db.models.functions import Cast
+from django.http import QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils import timezone
@@ -24,21 +27,31 @@ def feed(request):
     """The list: by tab, filters, words and page, all of it in the address."""
     asked = lists.Asked.of(request.GET)
     rows = lists.rows(request.user, asked)
-    more = len(rows) > lists.PAGE
-    rows = rows[: lists.PAGE]
+    more = len(rows) > asked.size
+    rows = rows[: asked.size]
     language = get_language()
-    return render(
+    response = render(
         request,
         "ideas/feed.html",
         {
             "asked": asked,
             "rows": _rows(rows, _cards(rows, language), has_lead=asked.page == 1),
             "frame": _frame(asked, language),
-            "next": asked.href(page=asked.page + 1) if more else None,
+            "next": asked.href(page=asked.to + 1) if more else None,
             "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
             "everything": asked.href(theme="", entity=0, stage="", campaign=0, q=""),
         },
     )
+    if request.htmx:
+        response["HX-Replace-Url"] = _address_of_all(request, asked)
+    return response
+
+
+def _address_of_all(request, asked):
+    """Where a reload shows what the page holds once `asked` is put under it: « see more » fetched it."""
+    before = lists.Asked.of(QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query))
+    grown = before.grown(asked.page)
+    return asked.href(page=grown.page, to=grown.to)
 
 
 def _rows(rows, cards, has_lead):
@@ -71,7 +84,7 @@ def _cards(rows, language):
 
 def _frame(asked, language):
     """The pieces around the list (top, bar, aside) as HTML; a minute old at most, but for a search."""
-    asked = lists.replace(asked, page=1)
+    asked = lists.replace(asked, page=1, to=1)
     key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{asked.href()}"
     frame = None if asked.q else cache.get(key)
     if frame is None:

@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.http import QueryDict
 from django.utils import timezone
 
 from ideas import actions, feed
+from ideas.feed import Asked
 from ideas.models import Campaign, Idea
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
 
@@ -98,6 +100,41 @@ def test_more_is_a_real_link_and_pages_do_not_overlap(page, alice, bob):
     second = page(bob, "/ideas/?tab=recent&page=2")
     assert "page=3" not in second
     assert shown(first) + shown(second) == made[::-1]
+
+
+def test_more_by_script_gives_the_address_of_all_that_is_shown(alice, bob, page, send, client):
+    made = [make_idea(by=alice, title=f"Idée {n}").pk for n in range(45)][::-1]
+    client.force_login(bob)
+
+    def more(address, link):
+        fetched = client.get(f"/ideas/{link}", headers={"HX-Request": "true", "HX-Current-URL": f"http://x{address}"})
+        return fetched["HX-Replace-Url"]
+
+    assert more("/ideas/?tab=recent", "?tab=recent&page=2") == "?tab=recent&to=2"
+    assert more("/ideas/?tab=recent&to=2", "?tab=recent&page=3") == "?tab=recent&to=3"
+    assert more("/ideas/?tab=recent&page=2", "?tab=recent&page=3") == "?tab=recent&page=2&to=3"
+    assert shown(page(bob, "/ideas/?tab=recent&to=2")) == made[:40]
+    assert shown(page(bob, "/ideas/?tab=recent&to=3")) == made
+    assert shown(page(bob, "/ideas/?tab=recent&page=2&to=3")) == made[20:]
+    assert 'href="?tab=recent&amp;page=3"' in page(bob, "/ideas/?tab=recent&to=2")
+    assert shown(page(bob, "/ideas/?q=idée&to=2")) == shown(page(bob, "/ideas/?q=idée")) + shown(
+        page(bob, "/ideas/?q=idée&page=2")
+    )
+    assert "HX-Replace-Url" not in client.get("/ideas/")
+
+
+@pytest.mark.parametrize(("query", "page_and_to"), [
+    ("", (1, 1)), ("page=3", (3, 3)), ("to=4", (1, 4)), ("page=3&to=2", (3, 3)), ("to=9999", (1, 25)),
+    ("page=499&to=600", (499, 500)), ("to=-1", (1, 1)), ("to=x", (1, 1)),
+])  # fmt: skip
+def test_an_address_shows_so_many_pages_together_and_no_more(query, page_and_to):
+    asked = Asked.of(QueryDict(query))
+    assert (asked.page, asked.to) == page_and_to
+
+
+def test_a_list_grown_very_long_lets_go_of_its_beginning():
+    assert Asked.of(QueryDict("to=25")).grown(26).href(page=2, to=26) == "?page=2&to=26"
+    assert (Asked.of(QueryDict("to=25")).grown(26).page, Asked.of(QueryDict("page=2&to=26")).grown(27).page) == (2, 3)
 
 
 @pytest.mark.both_databases
