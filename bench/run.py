@@ -74,6 +74,8 @@ def surroundings(folder, settings="eureka.settings"):
         "EUREKA_VAR": str(folder),
         "DJANGO_SETTINGS_MODULE": settings,
         "WEB_THREADS": "8",
+        "IDEAS_AN_HOUR": "1000000",
+        "COMMENTS_AN_HOUR": "1000000",
         "MALLOC_ARENA_MAX": "2",
     }
 

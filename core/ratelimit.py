@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 
+DAY = 24 * 3600
+
 
 class TooMany(DomainError):
     """The limit is reached; `retry_after` says in how many seconds to come back."""
@@ -20,14 +22,22 @@ class TooMany(DomainError):
         self.retry_after = retry_after
 
 
-def hit(key: str, limit: int, seconds: int) -> int:
-    """Count one more `key` in the present window of `seconds`; the number left. Raises TooMany above `limit`."""
+def hit(key: str, limit: int, seconds: int, once: str = "") -> int:
+    """Count one more `key` in the present window of `seconds`; the number left. Raises TooMany above `limit`.
+
+    What was let through under the name `once` (the key of a form) is not counted again: a double click, a retry.
+    """
     now = time.time()
     window = int(now // seconds)
     # a key may hold what somebody typed: only its fingerprint suits every cache
-    name = f"rate:{sha256(key.encode(errors='replace')).hexdigest()}:{seconds}:{window}"
+    name = f"rate:{_fingerprint(key)}:{seconds}:{window}"
+    passed = once and f"rate:{_fingerprint(key)}:once:{_fingerprint(once)}"
+    if passed and not cache.add(passed, 1, DAY):
+        return max(0, limit - (cache.get(name) or 0))
     count = 1 if cache.add(name, 1, seconds) else _increment(name, seconds)
     if count > limit:
+        if passed:
+            cache.delete(passed)
         raise TooMany(
             _("That was a lot at once. Wait a moment, then try again; nothing is lost."),
             retry_after=max(1, int((window + 1) * seconds - now) + 1),
@@ -73,6 +83,10 @@ def address(request) -> str:
     if proxies and len(hops) >= proxies:
         return hops[-proxies]
     return request.META.get("REMOTE_ADDR", "")
+
+
+def _fingerprint(text):
+    return sha256(text.encode(errors="replace")).hexdigest()
 
 
 def _increment(name, seconds):

@@ -279,6 +279,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 EUREKA = {
     "REVIEW_DAYS": env.int("REVIEW_DAYS", default=5),  # working days for a correspondent to decide
     "FORMER_MONTHS": env.int("FORMER_MONTHS", default=12),  # months a former manager stays barred
+    "IDEAS_AN_HOUR": env.int("IDEAS_AN_HOUR", default=20),  # ideas that one person may send within an hour
+    "COMMENTS_AN_HOUR": env.int("COMMENTS_AN_HOUR", default=60),  # comments, likewise
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }

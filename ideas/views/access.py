@@ -1,9 +1,12 @@
 """Finding an idea for somebody; what one may not see does not exist."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
 
+from core.ratelimit import TooMany, hit
 from ideas.models import Comment, Idea
 from ideas.permissions import may_see
 
@@ -30,3 +33,20 @@ def back(request, fallback, anchor=""):
     if not url_has_allowed_host_and_scheme(here, {request.get_host()}, require_https=request.is_secure()):
         here = fallback
     return redirect(here.partition("#")[0] + (f"#{anchor}" if anchor else ""))
+
+
+def keep_pace(user, what, client_key):
+    """Count one idea (`what` = IDEAS) or one comment (COMMENTS) sent by `user`; the same form again counts for nothing.
+
+    Raises TooMany, in words that say when to send it again, above IDEAS_AN_HOUR or COMMENTS_AN_HOUR.
+    """
+    try:
+        hit(f"{what}:{user.pk}", settings.EUREKA[f"{what}_AN_HOUR"], 3600, once=client_key)
+    except TooMany as refusal:
+        minutes = -(-refusal.retry_after // 60)
+        message = ngettext(
+            "That is a lot within an hour. Your text stays here: send it again in %(count)d minute.",
+            "That is a lot within an hour. Your text stays here: send it again in %(count)d minutes.",
+            minutes,
+        )
+        raise TooMany(message % {"count": minutes}, refusal.retry_after) from refusal

@@ -10,7 +10,7 @@ from ideas import actions
 from ideas.forms import CommentForm
 from ideas.models import Comment
 from ideas.permissions import may_edit_comment, may_withdraw_comment
-from ideas.views.access import back, comment_or_404
+from ideas.views.access import back, comment_or_404, keep_pace
 from ideas.views.idea import find, show
 
 
@@ -21,6 +21,7 @@ def comment(request, pk):
     form = CommentForm(request.POST)
     if form.is_valid():
         try:
+            keep_pace(request.user, "COMMENTS", form.cleaned_data["client_key"])
             posted = actions.post_comment(
                 idea,
                 by=request.user,

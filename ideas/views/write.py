@@ -14,7 +14,7 @@ from ideas.actions.publishing import MAX_PICTURES
 from ideas.forms import IdeaForm, WithdrawForm
 from ideas.models import Campaign, Draft, Idea, Picture, Step
 from ideas.permissions import may_withdraw
-from ideas.views.access import seen_or_404
+from ideas.views.access import keep_pace, seen_or_404
 
 DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
 PICTURES_AN_HOUR = 60
@@ -31,6 +31,7 @@ def new(request):
         return _keep(request, form, pictures, errors)
     if is_sound and not errors and not _is_only_adding(request):
         try:
+            keep_pace(request.user, "IDEAS", form.cleaned_data["client_key"])
             idea = actions.submit(
                 by=request.user,
                 client_key=form.cleaned_data["client_key"],

@@ -55,3 +55,13 @@ def test_a_forged_address_changes_nothing_without_a_proxy(rf, settings):
     assert address(request) == "10.0.0.1"
     settings.PROXY_COUNT = 1
     assert address(request) == "10.1.1.1"
+
+
+def test_what_passed_once_is_not_counted_again_and_what_was_refused_is(time_machine):
+    time_machine.move_to("2026-11-20 10:00:15+01:00", tick=False)
+    assert [hit("a", 2, 60, once=form) for form in ("x", "x", "y", "x")] == [1, 1, 0, 0]
+    for _ in range(2):
+        with pytest.raises(TooMany):
+            hit("a", 2, 60, once="z")
+    time_machine.move_to("2026-11-20 10:01:00+01:00", tick=False)
+    assert [hit("a", 2, 60, once=form) for form in ("y", "z", "z")] == [2, 1, 1]
