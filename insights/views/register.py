@@ -5,7 +5,7 @@ from math import ceil
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_noop, ngettext, pgettext
 from django.views.decorators.http import require_POST
 
 from core.ratelimit import rate_limited
@@ -95,8 +95,18 @@ def _told(user, entries):
     return [(entry, _sentence(entry, stages), ideas.get(entry.data.get("idea"))) for entry in entries]
 
 
+OF_STAGES = {
+    "stage_moved": gettext_noop("Stage: %(from)s → %(to)s"),
+    "stage_proposed": gettext_noop("Proposed, a second signature is awaited: %(from)s → %(to)s"),
+    "stage_declined": gettext_noop("Proposal declined by the second executive: %(from)s → %(to)s"),
+    "stage_lapsed": gettext_noop("Proposal lapsed or taken back: %(from)s → %(to)s"),
+}
+
+
 def _sentence(entry, stages):
     """What one entry says, without a name."""
+    if entry.is_erased:
+        return _("Its content was erased; another entry of the chain says so")
     data = entry.data
     if entry.kind == "review":
         what = dict(Decision.Kind.choices).get(data.get("decision"), data.get("decision", ""))
@@ -110,9 +120,12 @@ def _sentence(entry, stages):
         return ", ".join(parts)
     if entry.kind == "report":
         return _("Report of a comment: %(what)s") % {"what": dict(Report.State.choices).get(data.get("decision"), "")}
-    if "to" in data:
-        to = stages.get(data["to"], data["to"])
-        return _("Stage: %(from)s → %(to)s") % {"from": stages.get(data.get("from"), data.get("from", "")), "to": to}
+    if entry.kind in OF_STAGES:
+        moved = _(OF_STAGES[entry.kind]) % {end: stages.get(data[end], data[end]) for end in ("from", "to")}
+        is_signed_twice = entry.kind == "stage_moved" and data.get("second_by")
+        return _("%(moved)s, signed by two executives") % {"moved": moved} if is_signed_twice else moved
     if entry.kind == "benefit_measured":
         return _("Benefit measured")
+    if entry.kind == "erasure":
+        return _("The content of entry %(number)s was erased") % {"number": data["entry"]}
     return pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": entry.kind}

@@ -7,7 +7,11 @@ from django.utils import timezone
 from ideas.models import Idea
 from insights.verdicts import Durations, verdicts
 from moderation import actions
-from people.models import ReportingLine
+from people.models import ReportingLine, Role, RoleGrant
+from pipeline import actions as pipeline
+from pipeline.models import StageDecision
+from register.actions import erase
+from register.models import Entry
 from tests.factories import make_idea
 
 
@@ -82,3 +86,35 @@ def test_the_page_asks_no_more_when_the_register_grows(client, alice, carl, djan
         decided(alice, carl)
     with django_assert_max_num_queries(len(few)):
         client.get(reverse("register"))
+
+
+def last_entry(client, reader):
+    client.force_login(reader)
+    return client.get(reverse("register")).context["entries"][0][1]
+
+
+def test_a_proposal_is_not_told_as_a_move_and_a_second_signature_is(client, idea, mona, eve, bob):
+    RoleGrant.objects.create(person=mona, role=Role.EXECUTIVE)
+    park = {"text": "Trop tôt.", "reopening": "Un budget en janvier."}
+    way = "Publiée → Mise en réserve"
+
+    pipeline.park(idea, by=mona, **park)
+    assert last_entry(client, bob) == f"Proposé, une seconde signature est attendue\u202f: {way}"
+    pipeline.decline(StageDecision.objects.latest("pk"), by=eve, text="Essayons d’abord.")
+    assert last_entry(client, bob) == f"Proposition déclinée par un second membre de la direction\u202f: {way}"
+    pipeline.take_back(pipeline.park(idea, by=mona, **park), by=mona)
+    assert last_entry(client, bob) == f"Proposition caduque ou reprise\u202f: {way}"
+    pipeline.confirm(pipeline.park(idea, by=mona, **park), by=eve)
+    assert last_entry(client, bob) == f"Étape\u202f: {way}, signé par deux membres de la direction"
+    pipeline.reopen(Idea.objects.get(), by=eve, text="Le budget est là.")
+    assert last_entry(client, bob) == "Étape\u202f: Mise en réserve → Publiée"
+
+
+def test_an_erased_entry_claims_nothing_and_its_erasure_is_told(client, alice, carl, bob):
+    decided(alice, carl)
+    number = Entry.objects.latest("number").number
+    erase(number, why="art. 17")
+    client.force_login(bob)
+    said = {entry.number: sentence for entry, sentence, _idea in client.get(reverse("register")).context["entries"]}
+    assert said[number] == "Son contenu a été effacé\u202f; une autre entrée de la chaîne le dit"
+    assert said[number + 1] == f"Le contenu de l’entrée {number} a été effacé"
