@@ -1,7 +1,5 @@
 """Everything an executive can do with a published idea. Each move is signed, explained, dated and reversible."""
 
-import hashlib
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,10 +10,11 @@ from ideas.actions import enter_stage
 from ideas.actions.journey import lock
 from ideas.models import Activity, Stage
 from ideas.verbs import Verb
+from pipeline.entries import of_benefit, of_stage
 from pipeline.models import Benefit, StageDecision
 from pipeline.moves import MOVES, PARKED, PUBLISHED, Move, target_of
 from pipeline.permissions import may_decide, may_sign, needs_second, standing
-from register.actions import append
+from register.actions import append, append_many
 
 TEXT_LENGTH = 4000
 State = StageDecision.State
@@ -129,7 +128,7 @@ def measure(idea, *, by, benefit):
         if is_new:
             idea.version += 1  # the answers of the page are drawn once a version
             idea.save(update_fields=["version"])
-            _record_benefit(row, by)
+            append(*_note_benefit(row))
     return row
 
 
@@ -178,27 +177,23 @@ def _decide(idea, move, by, text, reopening, benefit, client_key, seen):
         return _propose(decision, idea)
     if pending:
         _close(pending, State.LAPSED, by)
-    _take_effect(decision, idea, actor=by)
-    if fields:
-        _record_benefit(Benefit.objects.create(idea=idea, by=by, **fields), by)
+    _take_effect(decision, idea, actor=by, benefit=fields)
     return decision
 
 
 def _propose(decision, idea):
     decision.state = State.PENDING
     decision.save()
-    _register("stage_proposed", decision)
     Activity.record(Verb.STAGE_PROPOSED, by=decision.by, idea=idea, data=_data(decision))
+    append(*of_stage("stage_proposed", decision, decision.at))
     return decision
 
 
-def _take_effect(decision, idea, *, actor):
-    """Move the locked idea, and write the decision, its step, its register entry and its diary line."""
+def _take_effect(decision, idea, *, actor, benefit=None):
+    """Move the locked idea, and write the decision, its step, its diary line, its benefit and the register last."""
     now, stage = timezone.now(), decision.to_stage
     decision.state, decision.effective_at = State.EFFECTIVE, now
     decision.save()
-    decision.register_number = _register("stage_moved", decision).number
-    decision.save(update_fields=["register_number"])
     is_open = stage.key == PUBLISHED  # open to votes again: nobody holds it
     enter_stage(
         idea,
@@ -211,6 +206,11 @@ def _take_effect(decision, idea, *, actor):
         at=now,
     )
     Activity.record(Verb.STAGE_MOVED, by=actor, idea=idea, data=_data(decision), at=now)
+    facts = [of_stage("stage_moved", decision, now)]
+    if benefit:
+        facts.append(_note_benefit(Benefit.objects.create(idea=idea, by=actor, **benefit)))
+    decision.register_number = append_many(facts)[0].number
+    decision.save(update_fields=["register_number"])
 
 
 def _close(decision, state, by):
@@ -218,9 +218,10 @@ def _close(decision, state, by):
     decision.state = state
     decision.second_by = by if by.pk != decision.by_id else None
     decision.save(update_fields=["state", "second_by", "second_text"])
-    _register("stage_declined" if state == State.DECLINED else "stage_lapsed", decision)
     data = {**_data(decision), "lapsed": state == State.LAPSED}
     Activity.record(Verb.STAGE_DECLINED, by=by, idea=decision.idea, data=data)
+    kind = "stage_declined" if state == State.DECLINED else "stage_lapsed"
+    append(*of_stage(kind, decision, timezone.now()))
 
 
 def _lock_pending(decision):
@@ -265,11 +266,12 @@ def _benefit(benefit):
     return {"unit": unit, "amount": amount, "method": method, "measured_on": day}
 
 
-def _record_benefit(row, by):
+def _note_benefit(row):
+    """The diary line of a measured benefit; returns its fact for the register."""
     amount = None if row.amount is None else str(row.amount)
     data = {"benefit": row.pk, "amount": amount, "unit": row.unit}
-    append("benefit_measured", {"idea": row.idea_id, "by": by.pk, **data, "method_sha256": _digest(row.method)})
-    Activity.record(Verb.BENEFIT_MEASURED, by=by, idea=row.idea, data=data)
+    Activity.record(Verb.BENEFIT_MEASURED, by=row.by, idea=row.idea, data=data)
+    return of_benefit(row, timezone.now())
 
 
 def _data(decision):
@@ -278,25 +280,3 @@ def _data(decision):
     if decision.second_by_id:
         data["proposed_by"] = decision.by_id
     return data
-
-
-def _register(kind, decision):
-    """One line of the register. Texts go in as their digest: the chain proves them, and holds no personal words."""
-    return append(
-        kind,
-        {
-            "idea": decision.idea_id,
-            "decision": decision.pk,
-            "from": decision.from_stage.key,
-            "to": decision.to_stage.key,
-            "by": decision.by_id,
-            "second_by": decision.second_by_id,
-            "text_sha256": _digest(decision.text),
-            "reopening_sha256": _digest(decision.reopening),
-            "second_text_sha256": _digest(decision.second_text),
-        },
-    )
-
-
-def _digest(text):
-    return hashlib.sha256(text.encode()).hexdigest() if text else ""

@@ -58,3 +58,8 @@ def target_of(move, stage, before=PUBLISHED):
 def moves_from(stage, before=PUBLISHED):
     """The moves that start from `stage`, in the order of the form."""
     return [move for move in MOVES if target_of(move, stage, before)]
+
+
+def is_setback(start, end):
+    """True when an idea goes back, or is set aside, from the stage `start` to `end`."""
+    return any(way.is_negative and way.targets.get(start) == end for way in MOVES.values())

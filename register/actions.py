@@ -25,7 +25,7 @@ def append(kind, data, at=None):
 
 def append_many(facts):
     """Add an entry for each (kind, data, at) in this order, in three queries; returns the entries."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         locks.hold("register")
         entries, payloads = compose(facts, Entry.objects.order_by("-number").first())
         entries = Entry.objects.bulk_create(entries, batch_size=500)

@@ -34,3 +34,20 @@ def _known(person_ids):
 
 def _new(person_ids, is_fresh=False):
     return [Token(value=secrets.token_hex(8), person=pk, is_fresh=is_fresh) for pk in person_ids]
+
+
+class Names:
+    """The tokens of one entry: the same person, the same word in it; with `is_fresh`, words of this entry alone."""
+
+    def __init__(self, *, is_fresh=False):
+        self._make, self._known = fresh if is_fresh else lasting, {}
+
+    def of(self, person_ids):
+        """Map each id to its token; nobody (None) is left out."""
+        if missing := {pk for pk in person_ids if pk is not None} - set(self._known):
+            self._known |= self._make(missing)
+        return {pk: self._known[pk] for pk in person_ids if pk is not None}
+
+    def __call__(self, person):
+        """The token of a person, None for nobody."""
+        return person and self.of([person.pk])[person.pk]

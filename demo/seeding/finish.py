@@ -1,4 +1,4 @@
-"""The last mile: rows that waited, counters, search, first log-ins, register, points, and the editorial pages."""
+"""The last mile: rows that waited, counters, search, first log-ins."""
 
 from collections import Counter
 from datetime import timedelta
@@ -8,11 +8,7 @@ from django.db.models import Min
 from demo.seeding.world import between, update
 from ideas import ranking, search
 from ideas.models import Activity, Authorship, Comment, Idea, Step, Vote
-from moderation.models import Decision
 from people.models import User
-from pipeline.models import StageDecision
-from register.actions import compose
-from register.models import Entry, Payload
 
 IDEA_FIELDS = """status stage campaign published_at stage_since version vote_count comment_count popularity""".split()
 
@@ -67,19 +63,3 @@ def first_logins(world):
         start = max(launch, world.now - (world.now.date() - user.hired_on))
         user.first_login_at = between(rng, max(start, end - timedelta(days=30)), end) if start < end else end
     update(User, world.logged_in, ["first_login_at"])
-
-
-def chain(world):
-    """The register's entries in the order of time, each with the hash of the one before."""
-    facts = sorted(world.entries, key=lambda entry: entry[0])
-    entries, payloads = compose([(kind, data, at) for at, kind, data, _holder in facts])
-    Entry.objects.bulk_create(entries, batch_size=1000)
-    Payload.objects.bulk_create(payloads, batch_size=1000)
-    holders = []
-    for entry, (_at, _kind, _data, holder) in zip(entries, facts, strict=True):
-        if holder is not None:
-            holder.register_number = entry.number
-            holders.append(holder)
-    Decision.objects.bulk_create([h for h in holders if isinstance(h, Decision)], batch_size=1000)
-    moves = [h for h in holders if isinstance(h, StageDecision)]
-    update(StageDecision, moves, ["register_number"])

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core.worktime import add_working_days, working_days_between
 from demo.corpus.decisions import decision_text, refusal
+from demo.seeding import chain
 from demo.seeding.world import between, working_hours_later
 from ideas.models import Idea, Reader
 from ideas.verbs import Verb
@@ -46,8 +47,8 @@ class _Desk:
 class _Case:
     """One review while it is being written: the row, its decision, and the idea's story."""
 
-    def __init__(self, told, review, decision=None):
-        self.told, self.review, self.decision = told, review, decision
+    def __init__(self, told, review, decision=None, since=None):
+        self.told, self.review, self.decision, self.since = told, review, decision, since
 
 
 def examine(world):
@@ -106,7 +107,7 @@ def _case(world, rng, desk, told, at, readers, *, decide, prefer=None):
     elif decide == "return" or rng.random() < 0.4:
         decision.text = decision_text(rng, decide, told.text)
     _settle(world, told, decision)
-    return _Case(told, review, decision)
+    return _Case(told, review, decision, since=at)
 
 
 def _settle(world, told, decision):
@@ -127,17 +128,29 @@ def _record(world, case):
     told, review, decision = case.told, case.review, case.decision
     data = {"review": review.pk, "because": review.why["because"]}
     world.record(Verb.ASSIGNED, review.assigned_at, person=review.reviewer, idea=told.idea, data=data)
+    _given(world, told, review)
     if decision is None:
         return
     verb = {"approve": Verb.PUBLISHED, "return": Verb.RETURNED, "refuse": Verb.REFUSED}[decision.kind]
     reason = {"reason": decision.reason} if decision.reason else {}
     world.record(verb, decision.at, by=decision.by, idea=told.idea, data=reason)
     entry = {
-        "review": review.pk, "idea": told.idea.pk, "decision": decision.kind, "reason": decision.reason,
-        "tier": review.why["tier"], "elsewhere": review.why["elsewhere"], "above_author": False,
-        "days": working_days_between(review.assigned_at, decision.at), "text_sha256": fingerprint(decision.text),
+        **chain.subject(world, told), "review": review.pk, "decision": decision.kind, "reason": decision.reason,
+        "tier": review.why["tier"], "elsewhere": review.why["elsewhere"],
+        "days": working_days_between(review.assigned_at, decision.at),
+        "waited": working_days_between(case.since, decision.at), "text_sha256": fingerprint(decision.text),
+        "certificates": chain.certificates(world, decision.by, told, decision.at),
     }  # fmt: skip
     world.entries.append((decision.at, "review", entry, decision))
+
+
+def _given(world, told, review):
+    """The register's line of a review that was given to somebody."""
+    entry = {
+        **chain.subject(world, told), "review": review.pk, **review.why,
+        "certificates": chain.certificates(world, review.reviewer, told, review.assigned_at),
+    }  # fmt: skip
+    world.entries.append((review.assigned_at, "routing", entry, None))
 
 
 def withdraw_some(world):

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from core.worktime import add_working_days
 from demo.corpus.decisions import decision_text, measured_benefit, park
+from demo.seeding import chain
 from demo.seeding.world import between
 from ideas.verbs import Verb
 from people.models import Role, RoleGrant
 from pipeline.models import Benefit, StageDecision
+from pipeline.moves import is_setback
 from register.actions import fingerprint
 
 CHAIN = ("analysis", "project", "pilot", "deployed")
@@ -77,7 +79,9 @@ def _record(world, decision, told):
     keys = {"from": decision.from_stage.key, "to": decision.to_stage.key, "decision": decision.pk}
     world.record(Verb.STAGE_MOVED, decision.at, by=decision.by, idea=told.idea, data=keys)
     entry = {
-        **keys, "idea": told.idea.pk, "by": decision.by_id, "second_by": None,
+        **chain.subject(world, told), **keys, "setback": is_setback(keys["from"], keys["to"]),
+        "by": world.names[decision.by_id], "second_by": None,
+        "certificates": chain.certificates(world, decision.by, told, decision.at),
         "text_sha256": _print(decision.text), "reopening_sha256": _print(decision.reopening), "second_text_sha256": "",
     }  # fmt: skip
     world.entries.append((decision.at, "stage_moved", entry, decision))
@@ -92,14 +96,17 @@ def _measure(world, rng, deployed):
     for decision, told in deployed:
         found = measured_benefit(rng, told.text)
         at = min(decision.at + timedelta(minutes=1), world.now)
-        rows.append((at, Benefit(
+        rows.append((at, told, Benefit(
             idea=told.idea, amount=found.amount, unit=found.unit, method=found.method, measured_on=decision.at.date(),
             by=decision.by,
         )))  # fmt: skip
-    Benefit.objects.bulk_create([benefit for _at, benefit in rows])
-    for at, benefit in rows:
+    Benefit.objects.bulk_create([benefit for _at, _told, benefit in rows])
+    for at, told, benefit in rows:
         amount = None if benefit.amount is None else str(benefit.amount)
         data = {"benefit": benefit.pk, "amount": amount, "unit": benefit.unit}
         world.record(Verb.BENEFIT_MEASURED, at, by=benefit.by, idea=benefit.idea, data=data)
-        entry = {"idea": benefit.idea_id, "by": benefit.by_id, **data, "method_sha256": _print(benefit.method)}
+        entry = {
+            **chain.subject(world, told), "by": world.names[benefit.by_id], **data,
+            "method_sha256": _print(benefit.method),
+        }  # fmt: skip
         world.entries.append((at, "benefit_measured", entry, None))

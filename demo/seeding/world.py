@@ -22,6 +22,8 @@ class World:
     specs: list = field(default_factory=list)
     personas: dict = field(default_factory=dict)
     above: set = field(default_factory=set)  # pairs (overseer, person)
+    lines: dict = field(default_factory=dict)  # by person: the closure's rows, for certificates
+    names: dict = field(default_factory=dict)  # the register's token of each person
     companies: dict = field(default_factory=dict)  # name → Entity
     themes: dict = field(default_factory=dict)
     stages: dict = field(default_factory=dict)

@@ -12,9 +12,11 @@ from ideas.conflict import author_ids, incomplete
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from moderation.candidates import author_companies, candidates_for, doubtful
+from moderation.entries import of_routing
 from moderation.models import Review
 from moderation.routing import choose
 from people.models import User
+from register.actions import append
 
 WAITING = (Review.State.OPEN, Review.State.UNASSIGNED)
 
@@ -56,8 +58,18 @@ def find(idea, *, theme, company=None, prefer=None, excluded=()):
     )
 
 
-def assign(idea, choice, *, because, waiting=None, knows=False, outcome="assigned", by=None):
-    """Open a review of a locked idea for the chosen person, who may read it from now on; returns the Review."""
+def assign(idea, choice, **how):
+    """Open a review of a locked idea as `place` does, and write it in the register; returns the Review."""
+    review = place(idea, choice, **how)
+    append(*of_routing(review, review.assigned_at))
+    return review
+
+
+def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned", by=None):
+    """Open a review of a locked idea for the chosen person, who may read it from now on; returns the Review.
+
+    The register entry is for the caller to write, last in the transaction.
+    """
     now = timezone.now()
     reviewer = User.objects.select_related("entity").get(pk=choice.chosen.person)
     due_at = add_working_days(now, settings.EUREKA["REVIEW_DAYS"])
@@ -85,6 +97,7 @@ def _leave_unassigned(idea, choice, because):
     why = {"because": because, "left_out": _counted(choice)}
     review = Review.objects.create(idea=idea, theme=idea.theme, state=Review.State.UNASSIGNED, why=why)
     Activity.record(Verb.UNASSIGNED, idea=idea, data={"review": review.pk, "theme": idea.theme_id})
+    append(*of_routing(review, review.assigned_at))
     return review
 
 

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 
 import ideas.actions
 from core.errors import DomainError
-from core.worktime import add_working_days, working_days_between
+from core.worktime import add_working_days
 from ideas.actions.journey import lock
 from ideas.models import Activity
 from ideas.verbs import Verb
-from moderation.actions.assigning import assign, find
+from moderation.actions.assigning import find, place
+from moderation.entries import of_decision, of_routing
 from moderation.models import Decision, Review
 from moderation.permissions import may_decide
-from register.actions import append, fingerprint
+from register.actions import append_many
 
 TEXT_LENGTH = 4000
 Kind = Decision.Kind
@@ -35,6 +36,7 @@ def approve(review, *, by, text=""):
         review, decision = _decide(review, by=by, kind=Kind.APPROVE, text=text)
         if decision:
             ideas.actions.publish(review.idea, by=by)
+            _enter(decision)
     return review
 
 
@@ -46,6 +48,7 @@ def return_with_advice(review, *, by, text):
         if decision:
             due_at = add_working_days(decision.at, settings.EUREKA["REPLY_DAYS"])
             ideas.actions.return_to_author(review.idea, by=by, advice=text, due_at=due_at)
+            _enter(decision)
     return review
 
 
@@ -58,6 +61,7 @@ def refuse(review, *, by, reason, text):
         review, decision = _decide(review, by=by, kind=Kind.REFUSE, reason=reason, text=text)
         if decision:
             ideas.actions.refuse(review.idea, by=by, reason=reason, text=text)
+            _enter(decision)
     return review
 
 
@@ -84,7 +88,8 @@ def hand_over(review, *, by, theme=None, company=None, text=""):
             idea.save(update_fields=["theme", "version"])
         data = {"review": review.pk, "theme": theme.pk, "company": company and company.pk}
         Activity.record(Verb.HANDED_OVER, by=by, idea=idea, data=data)
-        assign(idea, choice, because="handed_over", outcome="handed_over", by=by)
+        following = place(idea, choice, because="handed_over", outcome="handed_over", by=by)
+        _enter(decision, of_routing(following, following.assigned_at))
     return review
 
 
@@ -98,7 +103,7 @@ def _text(text, refusal=""):
 
 
 def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED):
-    """Write decision and register entry on the locked idea and review; (review, None) when it was said before."""
+    """Write the decision on the locked idea and review; (review, None) when it was said before."""
     lock(review.idea)
     review = Review.objects.select_for_update(of=("self",)).select_related("idea__theme", "reviewer").get(pk=review.pk)
     if review.state != Review.State.OPEN:
@@ -109,31 +114,17 @@ def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED):
     if refusal := may_decide(by, review):
         raise TooLate(refusal, review)
     now = timezone.now()
-    decision = Decision(review=review, by=by, kind=kind, reason=reason, text=text, at=now)
-    decision.register_number = append("review", _entry(review, decision), at=now).number
-    decision.save()
+    decision = Decision.objects.create(review=review, by=by, kind=kind, reason=reason, text=text, at=now)
     review.state, review.ended_at = state, now
     review.save(update_fields=["state", "ended_at"])
     ideas.actions.stop_reading(review.idea, by, at=now)
     return review, decision
 
 
-def _entry(review, decision):
-    """What the register keeps of a decision: no name, no text, but the text's fingerprint.
-
-    `above_author` is false because `may_decide` was asked in this transaction; the database's guards ask again.
-    """
-    return {
-        "review": review.pk,
-        "idea": review.idea_id,
-        "decision": str(decision.kind),
-        "reason": str(decision.reason),
-        "tier": review.why.get("tier", ""),
-        "elsewhere": review.why.get("elsewhere", False),
-        "above_author": False,
-        "days": working_days_between(review.assigned_at, decision.at),
-        "text_sha256": fingerprint(decision.text),
-    }
+def _enter(decision, *more):
+    """Write the decision in the register, and the facts that follow from it: the last thing in its transaction."""
+    decision.register_number = append_many([of_decision(decision), *more])[0].number
+    decision.save(update_fields=["register_number"])
 
 
 def what_was_decided(review, reader):

@@ -9,9 +9,10 @@ from core.errors import DomainError
 from ideas.actions.journey import lock
 from ideas.models import Activity, Comment
 from ideas.verbs import Verb
+from moderation.entries import of_report
 from moderation.models import Report
 from moderation.permissions import may_handle, may_report
-from register.actions import append, fingerprint
+from register.actions import append
 
 TEXT_LENGTH = 2000
 State = Report.State
@@ -63,24 +64,13 @@ def answer_report(report, *, by, hide, answer):
         reports.update(state=state, handled_by=by, handled_at=now, answer=answer)
         if hide:
             ideas.actions.hide_comment(comment, by=by, reason=answer)
-        append("report", _entry(comment, reporters, report, state, answer), at=now)
         for pk, reporter in reporters:
             data = {"report": pk, "state": str(state)}
             Activity.record(Verb.REPORT_ANSWERED, by=by, person=reporter, idea=comment.idea, comment=comment, data=data)
+        report.state, report.handled_by = state, by
+        append(*of_report(report, comment, len(reporters), answer, now))
     report.refresh_from_db()
     return report
-
-
-def _entry(comment, reporters, report, state, answer):
-    return {
-        "comment": comment.pk,
-        "idea": comment.idea_id,
-        "reports": len(reporters),
-        "reason": str(report.reason),
-        "decision": str(state),
-        "above_author": False,
-        "text_sha256": fingerprint(answer),
-    }
 
 
 def _short(text, field):

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.errors import DomainError
 from ideas import actions as idea_actions
@@ -13,7 +14,7 @@ from moderation import actions
 from moderation.models import Correspondent, Decision, Review
 from people.actions import set_manager
 from register.actions import verify
-from register.models import Entry
+from register.models import Entry, Token
 from tests.factories import make_entity, make_idea, make_person, make_theme
 
 
@@ -30,7 +31,9 @@ def test_approving_publishes_and_is_registered(review, carl):
     decision = Decision.objects.get(review=review)
     entry = Entry.objects.get(number=decision.register_number)
     assert entry.data["decision"] == "approve"
-    assert entry.data["above_author"] is False
+    certificate = entry.data["certificates"][0]
+    assert certificate["result"] == "free"
+    assert certificate["judge"] == Token.objects.get(person=carl.pk).value
     assert "Bravo" not in str(entry.data)
     assert verify() is None
     assert not review.idea.readers.filter(until=None).exists()
@@ -39,7 +42,7 @@ def test_approving_publishes_and_is_registered(review, carl):
 def test_the_same_decision_twice_is_one(review, carl):
     actions.approve(review, by=carl)
     actions.approve(review, by=carl)
-    assert Decision.objects.count() == Entry.objects.count() == 1
+    assert Decision.objects.count() == Entry.objects.filter(kind="review").count() == 1
     assert Activity.objects.filter(verb=Verb.PUBLISHED).count() == 1
 
 
@@ -82,7 +85,7 @@ def test_a_conflict_that_appeared_a_second_ago_stops_the_decision(review, alice,
     with pytest.raises(DomainError):
         actions.approve(review, by=carl)
     assert Idea.objects.get().status == Idea.Status.SUBMITTED
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(kind="review").exists()
 
 
 def test_a_line_that_broke_a_second_ago_stops_a_decision_from_near(alice, mona, head):
@@ -100,7 +103,7 @@ def test_a_decision_about_an_idea_withdrawn_meanwhile_changes_nothing(review, al
     with pytest.raises(DomainError):
         actions.approve(review, by=carl)
     assert not Decision.objects.exists()
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(kind="review").exists()
 
 
 def test_handing_over_goes_to_another_person_and_never_back(review, carl, cleo, head):
@@ -112,7 +115,7 @@ def test_handing_over_goes_to_another_person_and_never_back(review, carl, cleo, 
     assert following.why["because"] == "handed_over"
     actions.hand_over(following, by=second)
     assert Review.objects.open().get().reviewer == cleo
-    assert Entry.objects.count() == 2
+    assert [e.kind for e in Entry.objects.all()] == ["routing", "review", "routing", "review", "routing"]
 
 
 def test_handing_over_to_another_theme_changes_the_theme(review, carl, head):
@@ -130,7 +133,7 @@ def test_handing_over_to_nobody_keeps_the_review(review, carl, alice, mona):
         actions.hand_over(review, by=carl, company=mona.entity)
     review.refresh_from_db()
     assert review.state == Review.State.OPEN
-    assert not Entry.objects.exists()
+    assert not Entry.objects.filter(kind="review").exists()
     assert Theme.objects.get() == review.idea.theme
 
 
@@ -159,7 +162,7 @@ def test_two_windows_deciding_at_once_make_one_decision(alice, carl):
     for window in windows:
         window.join()
     assert sorted(outcomes) == ["done", "late"]
-    assert Decision.objects.count() == Entry.objects.count() == 1
+    assert Decision.objects.count() == Entry.objects.filter(kind="review").count() == 1
 
 
 @pytest.mark.both_databases
@@ -183,5 +186,27 @@ def test_reviewers_deciding_different_ideas_at_once_share_one_chain(alice, carl)
     for thread in threads:
         thread.join()
     assert errors == []
-    assert Entry.objects.count() == 4
+    assert Entry.objects.filter(kind="review").count() == 4
     assert verify() is None
+
+
+def test_after_its_register_entry_a_decision_waits_for_nobody(review, carl):
+    """Whoever holds the head of the chain makes everybody else wait: only its own number is still written."""
+    with CaptureQueriesContext(connection) as queries:
+        actions.approve(review, by=carl)
+    said = [query["sql"] for query in queries]
+    written = max(i for i, sql in enumerate(said) if sql.startswith('INSERT INTO "register_payload"'))
+    after = [sql for sql in said[written + 1 :] if not sql.startswith("RELEASE SAVEPOINT")]
+    assert len(after) == 1
+    assert after[0].startswith('UPDATE "moderation_decision" SET "register_number"')
+    assert len([sql for sql in said if "SAVEPOINT" not in sql]) < 30
+
+
+def test_a_routing_is_written_with_who_was_left_out_and_the_judge_certified(alice, mona, carl):
+    Correspondent.objects.create(person=mona, theme=make_theme(), company=mona.entity)
+    review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+    entry = Entry.objects.get(kind="routing")
+    assert entry.data["left_out"] == [{"reason": "line", "count": 1}]
+    assert entry.data["review"] == review.pk
+    assert entry.data["certificates"][0]["result"] == "free"
+    assert (entry.data["theme"], entry.data["company"]) == ("service", "annuaires")

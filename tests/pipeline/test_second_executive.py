@@ -16,7 +16,7 @@ from people.models import LineFault, ReportingLine, Role, RoleGrant
 from pipeline import actions
 from pipeline.models import StageDecision
 from register.actions import verify
-from register.models import Entry
+from register.models import Entry, Token
 from tests.factories import make_entity, make_idea, make_person
 
 PARK = {"text": "Trop tôt.", "reopening": "Un budget en 2027."}
@@ -107,7 +107,10 @@ def test_a_second_executive_signs(idea, proposal, boss, eve):
     assert step.holder == boss and step.note == PARK["reopening"]
     line = Activity.objects.get(verb=Verb.STAGE_MOVED)
     assert line.by == eve and line.data["proposed_by"] == boss.pk
-    assert Entry.objects.get(number=signed.register_number).data["second_by"] == eve.pk
+    data = Entry.objects.get(number=signed.register_number).data
+    assert data["second_by"] == Token.objects.get(person=eve.pk).value
+    assert data["setback"] is True
+    assert [found["result"] for found in data["certificates"]] == ["line", "free"]
     assert verify() is None
 
 

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
-from demo.seeding import editorial, finish, population, reviews, showcase, stages, stories, talk
+from demo.seeding import chain, editorial, finish, population, reviews, showcase, stages, stories, talk
 from demo.seeding.figures import CASE_EMPLOYEES, CASE_IDEAS, figures
 from demo.seeding.world import World
 from gamification.rebuild import rebuild as rebuild_points
@@ -15,6 +15,7 @@ from people.models import User
 
 PARTS = (
     ("people", population.populate),
+    ("tokens", chain.read),
     ("pages", editorial.publish),
     ("ideas", stories.tell),
     ("campaigns", editorial.ask),
@@ -24,7 +25,7 @@ PARTS = (
     ("votes and comments", talk.talk),
     ("diary", finish.write_rows),
     ("counters", finish.count),
-    ("register", finish.chain),
+    ("register", chain.write),
     ("search", finish.index),
     ("first log-ins", finish.first_logins),
     ("points", lambda world: rebuild_points()),

@@ -1,0 +1,48 @@
+"""The register of the demo community: the facts as the site itself would have written them, chained in order."""
+
+from collections import defaultdict
+
+from demo.seeding.world import update
+from ideas.certificate import build
+from moderation.models import Decision
+from people.models import Oversight
+from pipeline.models import StageDecision
+from register import tokens
+from register.actions import compose
+from register.models import Entry, Payload
+
+
+def read(world):
+    """Give everybody a token, and remember who stands above whom, as certificates will say it."""
+    world.names = tokens.lasting([user.pk for user in world.users])
+    world.lines = defaultdict(list)
+    for line in Oversight.objects.order_by("depth", "kind").values_list("person", "overseer", "kind", "depth", "until"):
+        world.lines[line[0]].append(line)
+
+
+def subject(world, told):
+    """What an entry about an idea is filed under."""
+    company = world.company_of(told.authors[0]).code
+    return {"idea": told.idea.pk, "theme": told.idea.theme.key, "company": company}
+
+
+def certificates(world, judge, told, at):
+    """The one certificate of a decision about an idea."""
+    lines = [line for pk in (judge.pk, *told.author_ids) for line in world.lines[pk]]
+    return [build(judge.pk, told.author_ids, at, lines=lines, tokens=world.names)]
+
+
+def write(world):
+    """The entries in the order of time, each with the hash of the one before; whoever bears a number gets it."""
+    facts = sorted(world.entries, key=lambda entry: entry[0])
+    entries, payloads = compose([(kind, data, at) for at, kind, data, _holder in facts])
+    Entry.objects.bulk_create(entries, batch_size=1000)
+    Payload.objects.bulk_create(payloads, batch_size=1000)
+    holders = []
+    for entry, (_at, _kind, _data, holder) in zip(entries, facts, strict=True):
+        if holder is not None:
+            holder.register_number = entry.number
+            holders.append(holder)
+    Decision.objects.bulk_create([h for h in holders if isinstance(h, Decision)], batch_size=1000)
+    moves = [h for h in holders if isinstance(h, StageDecision)]
+    update(StageDecision, moves, ["register_number"])
