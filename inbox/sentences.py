@@ -90,7 +90,7 @@ def _group(row):
     if row.idea:
         title, url = row.idea.title, row.idea.get_absolute_url()
     elif row.group_key == DUTIES:
-        title, url = gettext("To be looked after"), reverse("wagtailadmin_home")
+        title, url = gettext("To be looked after"), f"{reverse('reports')}#unassigned"
     else:
         title, url = gettext("Your badges and levels"), reverse("points")
     return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))

@@ -11,8 +11,9 @@ from core.ratelimit import rate_limited
 from ideas.views.access import comment_or_404
 from moderation import actions
 from moderation.forms import AnswerForm, ReportForm
-from moderation.models import Report, Review
+from moderation.models import Report
 from moderation.permissions import barred_authors, may_report
+from moderation.unassigned import waiting_for
 from people.permissions import is_community_manager
 
 ANSWERED = 20
@@ -89,12 +90,6 @@ def _show(request, refused=None, form=None, status=200):
         "answered": _allowed(request.user, answered),
         "lost": form.errors if form and not (refused and refused.comment_id in rows) else None,
         "lost_text": form.data.get("answer", "") if form else "",
-        "orphans": _orphans(),
+        "unassigned": waiting_for(request.user),
     }
     return render(request, "moderation/reports.html", context, status=status)
-
-
-def _orphans():
-    """Names of the themes in which an idea waits because nobody qualifies: a theme, never an idea or an author."""
-    waiting = Review.objects.filter(state=Review.State.UNASSIGNED).select_related("theme")
-    return sorted({review.theme.name for review in waiting})

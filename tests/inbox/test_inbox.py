@@ -192,7 +192,7 @@ def test_an_alert_about_an_unassigned_idea_names_the_theme_and_not_the_idea(alic
     idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
     notify(Activity.record(Verb.UNASSIGNED, idea=idea))
     group = inbox_of(cleo)[0]
-    assert (group.idea, group.url) == (None, "/cms/")
+    assert (group.idea, group.url) == (None, "/moderation/reports/#unassigned")
     assert "Qualité de service" in group.lines[0].text and idea.title not in group.lines[0].text
     assert inbox_of(alice)[0].title == idea.title
 

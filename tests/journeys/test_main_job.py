@@ -266,7 +266,7 @@ def cleo_animates(people):
     page.locator("[name=hide][value='0']").check()
     page.locator("[name=answer]").fill("Le ton est vif, mais personne n’est visé.")
     cleo.send("Répondre")
-    expect(page.locator("#reports")).to_contain_text("0 commentaire")
+    expect(page.locator("#reports")).to_contain_text("Rien à regarder")
     expect(people["dora"].open("/inbox/").locator("main")).to_contain_text("Le commentaire que vous avez signalé reste")
 
 
