@@ -4,7 +4,7 @@ PORT ?= 8000
 EUREKA_VAR ?= var
 PYTHON ?= python3
 PY = .venv/bin/python
-CODE = core register people ideas moderation pipeline gamification inbox community insights editorial demo eureka tests bench manage.py
+CODE = core register people ideas moderation pipeline gamification inbox community insights editorial demo eureka tests bench manage.py verify_register.py
 export HOST PORT EUREKA_VAR
 
 .PHONY: run test test-scale bench lint format dev

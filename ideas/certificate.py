@@ -43,7 +43,7 @@ def build(judge, authors, at, *, lines, ties=(), unsure=(), tokens):
     `tokens`: every id here to its token.
     """
     concerned = {judge, *authors}
-    lines = [line for line in lines if line[0] in concerned]
+    lines = [line for line in lines if line[0] in concerned and (line[4] is None or line[4] > at)]
     ties = [tie for tie in ties if concerned.issuperset(tie[:2])]
     grounds = _grounds(judge, set(authors), lines, ties)
     return {
