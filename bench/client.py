@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """What a page costs: milliseconds with one client, answers a second with several, failures among all."""
+    """What a page costs: milliseconds with one client, answers a second with several, failures among all.
+
+    `cpu`: milliseconds of the server's processors for each answer, which neighbours on the machine do not change.
+    """
 
     median: float
     p95: float
@@ -17,20 +20,27 @@ class Measure(NamedTuple):
     errors: int
     statuses: dict
     size: int
+    cpu: float
 
 
-def measure(port, requests, seconds, clients):
-    """Ask in turn what `requests` (an endless iterator of bytes) yields: one client first, then `clients`."""
+def measure(port, requests, seconds, clients, worked):
+    """Ask in turn what `requests` (an endless iterator of bytes) yields: one client first, then `clients`.
+
+    `worked()` says for how many seconds the server's processors have worked so far.
+    """
     asyncio.run(_load(port, requests, min(seconds / 2, 1.0), clients))  # warm up every thread and process
     alone, _, statuses, body = asyncio.run(_load(port, requests, seconds / 2, 1))
+    before = worked()
     busy, took, more, _ = asyncio.run(_load(port, requests, seconds, clients))
+    cpu = (worked() - before) * 1000 / len(busy)
     for status, count in more.items():
         statuses[status] = statuses.get(status, 0) + count
     errors = sum(count for status, count in statuses.items() if status >= 400 or status == 0)
     size = len(body) if body[:2] == b"\x1f\x8b" else len(gzip.compress(body, 6))
     return Measure(
-        statistics.median(alone) * 1000, _p95(alone) * 1000, len(busy) / took, _p95(busy) * 1000, errors, statuses, size
-    )
+        statistics.median(alone) * 1000, _p95(alone) * 1000, len(busy) / took, _p95(busy) * 1000, errors, statuses,
+        size, cpu,
+    )  # fmt: skip
 
 
 async def _load(port, requests, seconds, clients):

@@ -23,7 +23,7 @@ def session(user):
     """A session of `user`, as the log-in form would open it."""
     opened = STORE()
     opened[SESSION_KEY] = str(user.pk)
-    opened[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    opened[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     opened[HASH_SESSION_KEY] = user.get_session_auth_hash()
     opened.save()
     return {"pk": user.pk, "session": opened.session_key}

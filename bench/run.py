@@ -92,11 +92,11 @@ def serve(command, settings, folder, asks):
         for page in PAGES:
             if asks is ours and page == "board" and status_of(next(ours("board", facts))) == 404:
                 continue
-            found[page] = measure(PORT, asks(page, facts), SECONDS, CLIENTS)
+            found[page] = measure(PORT, asks(page, facts), SECONDS, CLIENTS, lambda: worked(process.pid))
             print(f"  {settings.partition('.')[0]:>7} {page:<8} {found[page].rate:7.0f}/s", flush=True)
         acts = [asks(page, facts) for page in ("vote", "comment", "post")]
         writers = (next(act) for act in itertools.cycle(acts))
-        mixed = measure(PORT, writers, SECONDS, CLIENTS)
+        mixed = measure(PORT, writers, SECONDS, CLIENTS, lambda: worked(process.pid))
         return found, weights(process.pid), mixed
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -201,8 +201,18 @@ def wait_for_the_server(process):
 
 def weights(pid):
     """Resident megabytes of each web process (the master of several excepted)."""
-    children = [int(place.name) for place in Path("/proc").glob("[0-9]*") if parent_of(place) == pid]
-    return [resident(one) for one in children or [pid]]
+    return [resident(one) for one in workers(pid)]
+
+
+def worked(pid):
+    """Seconds of processor time that the web processes have taken so far, in their own code and the kernel's."""
+    stats = [Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split() for one in workers(pid)]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+
+def workers(pid):
+    """The processes that answer: the children of a server with several, else the server itself."""
+    return [int(place.name) for place in Path("/proc").glob("[0-9]*") if parent_of(place) == pid] or [pid]
 
 
 def parent_of(place):
@@ -220,13 +230,13 @@ def resident(pid):
 def table(name, site, ceiling, weight, mixed):
     """The lines of one server's report."""
     lines = [f"\n{name}, {CLIENTS} clients", f"{'':9}{'median':>9}{'p95':>9}{'req/s':>8}{'p95 busy':>10}"
-             f"{'ceiling':>9}{'share':>7}{'gzip':>9}  errors"]  # fmt: skip
+             f"{'ceiling':>9}{'share':>7}{'CPU':>9}{'share':>7}{'gzip':>9}  errors"]  # fmt: skip
     for page, ours_ in site.items():
         top = ceiling[page]
         lines.append(
             f"{page:<9}{ours_.median:>6.1f} ms{ours_.p95:>6.1f} ms{ours_.rate:>8.0f}{ours_.busy_p95:>7.0f} ms"
-            f"{top.rate:>9.0f}{ours_.rate / top.rate:>7.2f}{ours_.size / 1000:>6.1f} kB  {ours_.errors or 'none'}"
-            + (f" {ours_.statuses}" if ours_.errors else "")
+            f"{top.rate:>9.0f}{ours_.rate / top.rate:>7.2f}{ours_.cpu:>6.1f} ms{top.cpu / ours_.cpu:>7.2f}"
+            f"{ours_.size / 1000:>6.1f} kB  {ours_.errors or 'none'}" + (f" {ours_.statuses}" if ours_.errors else "")
         )
     lines.append(f"mixed writes by {CLIENTS} writers: {mixed.rate:.0f}/s, errors: {mixed.errors or 'none'}")
     lines.append(f"resident after all this: {', '.join(f'{one:.0f} MB' for one in weight)}")

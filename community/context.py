@@ -28,17 +28,24 @@ def _news(me, now):
 _has = Prepared(_news)
 
 
-def _nav(user):
+def _nav(request, user):
     has = _has.rows(me=user.pk, now=timezone.now())
     remember_roles(user, (what for kind, what in has if kind == "role"))
     roles = roles_of(user)
-    return {
+    rooms = {
         "queue": ("task", "reviews") in has,
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
-        "unread": sum(kind == "unread" for kind, _what in has),
     }
+    unread = sum(kind == "unread" for kind, _what in has)
+    return rooms | {"unread": unread, "place": (*_place(request), *rooms.values())}
+
+
+def _place(request):
+    """Where one is, as far as the navigation shows it (`active` in its templates)."""
+    match = request.resolver_match
+    return match and match.view_name, request.GET.get("stage") == "deployed"
 
 
 def nav(request):
@@ -46,4 +53,4 @@ def nav(request):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"nav": {}}
-    return {"nav": SimpleLazyObject(lambda: _nav(user))}
+    return {"nav": SimpleLazyObject(lambda: _nav(request, user))}

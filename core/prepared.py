@@ -1,15 +1,25 @@
 """Queries that Django builds once: building a rich one takes longer than the database takes to answer it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.db import connection
+
+
+class _Built(NamedTuple):
+    """The statement, its parameters, the mark that stands for each value, and what makes objects of its rows."""
+
+    sql: str
+    params: tuple
+    marks: dict
+    shape: tuple | None
 
 
 class Prepared:
     """A query built once with marks in the place of the values that change from one call to the next.
 
-    `build` takes the marks by name (an int, a str or an aware datetime each, by the kind of the value) and returns a
-    `values_list` queryset, unsliced; it must pass the marks on as they are and read no clock.
+    `build` takes the marks by name (an int, a str or an aware datetime each, by the kind of the value) and returns an
+    unsliced queryset, a `values_list` for `rows`; it must pass the marks on as they are and read no clock.
     """
 
     def __init__(self, build):
@@ -18,22 +28,55 @@ class Prepared:
 
     def rows(self, limit=None, offset=0, **values):
         """The rows for these values, as the database gives them (SQLite: 0 and 1 for booleans)."""
-        shape = (connection.vendor, *((name, type(value)) for name, value in values.items()))
-        if shape not in self.known:
-            self.known[shape] = self._built(values)
-        sql, params, marks = self.known[shape]
-        given = {marks[name]: value for name, value in values.items()}
-        params = [_like(given[param], param) if param in given else param for param in params]
-        if limit is not None:
-            sql = f"{sql} LIMIT {limit:d} OFFSET {offset:d}"
+        return self._asked(values, limit, offset)[1]
+
+    def get(self, **values):
+        """The object for these values with its annotations, or None; `build` returns a queryset of objects."""
+        built, rows = self._asked(values)
+        return _made(built.shape, rows[0]) if rows else None
+
+    def _asked(self, values, limit=None, offset=0):
+        kinds = (connection.vendor, *((name, type(value)) for name, value in values.items()))
+        if kinds not in self.known:
+            self.known[kinds] = self._built(values)
+        built = self.known[kinds]
+        given = {built.marks[name]: value for name, value in values.items()}
+        params = [_like(given[param], param) if param in given else param for param in built.params]
+        sql = built.sql if limit is None else f"{built.sql} LIMIT {limit:d} OFFSET {offset:d}"
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.fetchall()
+            return built, cursor.fetchall()
 
     def _built(self, values):
         marks = {name: _mark(number, value) for number, (name, value) in enumerate(values.items(), 1)}
-        sql, params = self.build(**marks).query.sql_with_params()
-        return sql, params, {name: _stored(mark) for name, mark in marks.items()}
+        compiler = self.build(**marks).query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        return _Built(sql, params, {name: _stored(mark) for name, mark in marks.items()}, _shape(compiler))
+
+
+def _shape(compiler):
+    """Of a query of objects: their class, its columns' names and place, the annotations' places, the conversions."""
+    if compiler.klass_info is None:
+        return None
+    places = compiler.klass_info["select_fields"]
+    first, end = places[0], places[-1] + 1
+    columns = [column for column, *_rest in compiler.select]
+    names = [column.target.attname for column in columns[first:end]]
+    conversions = compiler.get_converters(columns)
+    return compiler.klass_info["model"], names, slice(first, end), compiler.annotation_col_map, conversions
+
+
+def _made(shape, row):
+    """The object of one row, as a queryset would make it."""
+    model, names, place, annotations, conversions = shape
+    row = list(row)
+    for position, (converters, column) in conversions.items():
+        for convert in converters:
+            row[position] = convert(row[position], column, connection)
+    made = model.from_db(connection.alias, names, row[place])
+    for name, position in annotations.items():
+        setattr(made, name, row[position])
+    return made
 
 
 def _mark(number, value):

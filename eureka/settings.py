@@ -79,7 +79,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "core.middleware.QuickGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "editorial.middleware.BackOfficePolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -111,7 +111,12 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "community.context.nav",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.eureka"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "core.templatetags.eureka",
+                "core.templatetags.kept",
+            ],
         },
     },
 ]
@@ -138,7 +143,8 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    CACHES = {"default": _redis, "pages": {**_redis, "KEY_PREFIX": "pages"}}
     CHANNEL_LAYERS = {
         "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     }
@@ -148,7 +154,13 @@ else:
             "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
             "LOCATION": "eureka",
             "OPTIONS": {"MAX_ENTRIES": 20_000},
-        }
+        },
+        # the parts of pages, some 30 kB each: as many as a process may hold in memory
+        "pages": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "LOCATION": "pages",
+            "OPTIONS": {"MAX_ENTRIES": 600},
+        },
     }
     CHANNEL_LAYERS = {"default": {"BACKEND": "inbox.layers.EmbeddedChannelLayer"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -159,7 +171,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # ── people ──
 AUTH_USER_MODEL = "people.User"
-AUTHENTICATION_BACKENDS = ["demo.backends.DemoDoor", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["demo.backends.DemoDoor", "people.backends.PeopleBackend"]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "feed"
 LOGOUT_REDIRECT_URL = "login"

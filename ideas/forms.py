@@ -112,6 +112,11 @@ class CommentForm(KeyedForm):
 
     kinds = Comment.Kind.choices
 
+    @property
+    def is_blank(self):
+        """True when nothing was written, so that all readers get the same form; else None."""
+        return None if self.is_bound else True
+
     def clean_kind(self):
         return self.cleaned_data["kind"] or Comment.Kind.SUPPORT
 

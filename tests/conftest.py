@@ -7,6 +7,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from core import guards
+from core.pages import pages
 from people.models import Entity, Role
 from tests.database import django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
 from tests.factories import make_entity, make_idea, make_person, make_theme
@@ -20,6 +21,7 @@ hypothesis_settings.load_profile("house")
 def _empty_cache():
     """No test inherits what another one cached."""
     cache.clear()
+    pages.clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -1,16 +1,31 @@
 """Supporting and following an idea: set, never toggled."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.prepared import Prepared
 from ideas import ranking
 from ideas.models import Activity, Comment, Follow, Idea, Vote
 from ideas.permissions import may_vote
 from ideas.verbs import Verb
+from people.models import User
 
 # what a vote needs of the row; the texts stay in the database
 LEAN = ("status", "audience", "vote_count", "comment_count", "published_at")
+
+
+def _locked(me, idea):
+    """The idea's row, held until the end of the transaction, and what it is to the voter."""
+    rows = Idea.objects.only(*LEAN).select_for_update(of=("self",)).filter(pk=idea)
+    return rows.with_own(User(pk=me)).with_supported(User(pk=me))
+
+
+LOCKED = Prepared(_locked)
+VOTES = Prepared(
+    lambda idea: Vote.objects.filter(idea=idea).order_by().values("idea").annotate(n=Count("pk")).values_list("n")
+)
 
 
 def set_vote(idea, *, by, wanted):
@@ -20,8 +35,9 @@ def set_vote(idea, *, by, wanted):
     """
     try:
         with transaction.atomic():
-            rows = Idea.objects.only(*LEAN).select_for_update(of=("self",))
-            idea = rows.with_own(by).with_supported(by).get(pk=idea.pk)
+            idea = LOCKED.get(me=by.pk, idea=idea.pk)
+            if idea is None:
+                raise Idea.DoesNotExist
             if refusal := may_vote(by, idea, is_own=idea.is_own):
                 raise DomainError(refusal)
             if idea.is_supported != bool(wanted):
@@ -39,7 +55,7 @@ def set_vote(idea, *, by, wanted):
 
 def count_votes(idea):
     """Write the votes of a locked idea from their rows. Cards show no votes, so their version stays."""
-    idea.vote_count = Vote.objects.filter(idea=idea).count()
+    idea.vote_count = sum(count for (count,) in VOTES.rows(idea=idea.pk))
     idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, idea.published_at)
     Idea.objects.filter(pk=idea.pk).update(vote_count=idea.vote_count, popularity=idea.popularity)
 

@@ -1,6 +1,6 @@
 """The list of ideas. What is the same for everybody is kept in the cache; the votes are the reader's own."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote_plus, urlsplit
 
 from django.core.cache import cache
 from django.db.models import CharField, Count, DateTimeField, F, IntegerField, Q, Value
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from core.pages import pages
 from ideas import feed as lists
 from ideas.models import Campaign, Idea, Stage, Theme
 from ideas.views.support import own_reason, vote_html
@@ -21,6 +22,7 @@ from people.models import Entity
 CARD_SECONDS = 3600  # names of people, themes and entities may change without a new version of the idea
 FRAME_SECONDS = 60
 KINDS = ("theme", "entity", "stage", "campaign")
+ANY = "\ue000"  # stands for the words of a search
 
 
 def feed(request):
@@ -83,17 +85,19 @@ def _cards(rows, language):
 
 
 def _frame(asked, language):
-    """The pieces around the list (top, bar, aside) as HTML; a minute old at most, but for a search."""
-    asked = lists.replace(asked, page=1, to=1)
+    """The pieces around the list (top, bar, aside) as HTML, a minute old at most; a search shares its filters’."""
+    words = asked.q
+    asked = lists.replace(asked, page=1, to=1, q=ANY if words else "")
     key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{asked.href()}"
-    frame = None if asked.q else cache.get(key)
+    frame = pages.get(key)
     if frame is None:
         context = _around(asked)
         frame = {
             part: str(get_template(f"ideas/_feed_{part}.html").render(context)) for part in ("top", "bar", "aside")
         }
-        if not asked.q:
-            cache.set(key, frame, FRAME_SECONDS)
+        pages.set(key, frame, FRAME_SECONDS)
+    if words:  # in the addresses alone
+        frame = {part: html.replace(quote_plus(ANY), quote_plus(words)) for part, html in frame.items()}
     return {part: mark_safe(html) for part, html in frame.items()}  # noqa: S308 (rendered by the templates above)
 
 

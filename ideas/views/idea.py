@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from core.pages import pages
 from core.prepared import Prepared
 from ideas import search
 from ideas.forms import CommentForm
@@ -22,6 +23,7 @@ LARGEST = 2**63 - 1  # what the databases take for a number
 COMMENTS = 30
 NEIGHBOURS = 4
 PAGE_SECONDS = 900
+OWN_SECONDS = 60  # for who has a part in it: how long a comment may be corrected depends on the clock
 PIECES = ("head", "journey", "body", "talk")
 
 
@@ -86,7 +88,7 @@ def show(request, idea, form=None, status=200):
         "is_followed": idea.is_followed,
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
-        "neighbours": _neighbours(request.user, idea),
+        "neighbours": _neighbours_html(idea, _neighbours(request.user, idea)),
         "form": form or CommentForm(),
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
     }
@@ -94,15 +96,18 @@ def show(request, idea, form=None, status=200):
 
 
 def _pieces(request, idea, page, reply_to, form):
-    """The parts of the page that depend on the idea alone, as HTML; kept for readers without a part in it."""
-    is_alike = idea.is_published and not (idea.is_own or idea.is_talked_in or reply_to or form)
-    key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}"
-    pieces = cache.get(key) if is_alike else None
+    """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own."""
+    key = None
+    if idea.is_published and not (reply_to or form):
+        has_part = idea.is_own or idea.is_talked_in
+        reader = request.user.pk if has_part else ""
+        key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}:{reader}"
+    pieces = pages.get(key) if key else None
     if pieces is None:
         context = _parts(request, idea, page, reply_to, form)
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
-        if is_alike:
-            cache.set(key, pieces, PAGE_SECONDS)
+        if key:
+            pages.set(key, pieces, OWN_SECONDS if has_part else PAGE_SECONDS)
     return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308 (rendered by the templates above)
 
 
@@ -197,6 +202,19 @@ def _neighbours(user, idea):
     places = dict(zip("abcd", [other["pk"] for other in known] + [0] * NEIGHBOURS, strict=False))
     counts = dict(STILL_SEEN.rows(me=user.pk, **places)) if known else {}
     return [other | {"vote_count": counts[other["pk"]]} for other in known if other["pk"] in counts]
+
+
+def _neighbours_html(idea, neighbours):
+    """Their panel, kept as long as the same ones are seen with the same votes."""
+    if not neighbours:
+        return ""
+    state = ",".join(f"{other['pk']}:{other['vote_count']}" for other in neighbours)
+    key = f"neighbours:{idea.pk}:{get_language()}:{state}"
+    html = cache.get(key)
+    if html is None:
+        html = str(get_template("ideas/_idea_neighbours.html").render({"neighbours": neighbours}))
+        cache.set(key, html, PAGE_SECONDS)
+    return mark_safe(html)  # noqa: S308 (rendered by the template above)
 
 
 def _still_seen(me, a, b, c, d):

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
 
+from core.pages import pages
 from ideas import actions, feed
 from ideas.feed import Asked
 from ideas.models import Campaign, Idea
@@ -167,6 +168,7 @@ def test_the_open_campaign_is_the_poster(page, bob):
     Campaign.objects.create(question="Ancienne ?", opens_at=now - timedelta(days=9), closes_at=now - timedelta(days=1))
     assert "poster" not in page(bob)
     cache.clear()
+    pages.clear()
     Campaign.objects.create(
         question="Que cesser ?", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=9)
     )
