@@ -1,5 +1,6 @@
 """Writing an idea: new, completed after advice, kept as a draft, withdrawn."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -154,6 +155,7 @@ def _show(request, form, pictures, errors, draft=None, idea=None, status=200):
         "draft": draft,
         "idea": idea,
         "advice": _advice(idea) if idea else "",
+        "review_days": settings.EUREKA["REVIEW_DAYS"],
     }
     return render(request, "ideas/new.html", context, status=status)
 
