@@ -294,6 +294,8 @@ EUREKA = {
     "IDEAS_AN_HOUR": env.int("IDEAS_AN_HOUR", default=20),  # ideas that one person may send within an hour
     "COMMENTS_AN_HOUR": env.int("COMMENTS_AN_HOUR", default=60),  # comments, likewise
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
+    "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision
+    "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

@@ -17,6 +17,16 @@ def in_conflict(judge, idea, vendor):
     )"""  # noqa: S608
 
 
+def in_conflict_with(judge, author, vendor):
+    """SQL that is true when `judge` is `author`, or above or below that person."""
+    return f"""({judge} = {author} OR EXISTS (
+        SELECT 1 FROM people_oversight o
+        WHERE ((o.person_id = {author} AND o.overseer_id = {judge})
+            OR (o.overseer_id = {author} AND o.person_id = {judge}))
+        AND (o.until IS NULL OR o.until > {_NOW[vendor]})
+    ))"""  # noqa: S608
+
+
 def refuse(name, table, event, *, message, condition, when=""):
     """A guard that raises `message` where `condition`, a function of the database's vendor, is true."""
     return Guard(

@@ -31,6 +31,16 @@ def commenter(activity):
     return [activity.comment.author_id] if activity.comment else []
 
 
+def wronged(activity):
+    """Whom the decision that is appealed against concerns: who wrote the comment, else the idea's authors."""
+    return commenter(activity) or authors(activity)
+
+
+def first_judges(activity):
+    """Who took the decision that is appealed against."""
+    return activity.data.get("first", [])
+
+
 def answered(activity):
     """The author of the comment that this one answers."""
     return [activity.comment.parent.author_id] if activity.comment and activity.comment.parent else []
@@ -83,12 +93,14 @@ AUDIENCES = {
         confirmed,
         earner,
         executives,
+        first_judges,
         followers,
         managers,
         milestone,
         person,
         proposer,
         reviewer,
+        wronged,
     )
 }
 

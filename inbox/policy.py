@@ -48,6 +48,41 @@ POLICY = {
         Tell("authors", _("%(who)s withdrew the idea you sign together.")),
         Tell("reviewer", _("The authors withdrew this idea: there is nothing left to review.")),
     ),
+    Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it waits for your decision.")),),
+    Verb.OPINION_ASKED: (
+        Tell("person", _("%(who)s asks for your opinion about this idea, before deciding.")),
+        Tell("authors", _("%(who)s asks %(person)s for a second opinion about your idea.")),
+    ),
+    Verb.OPINION_GIVEN: (
+        Tell("person", _("%(who)s has given the opinion you asked for.")),
+        Tell("authors", _("A second opinion about your idea has been given.")),
+    ),
+    Verb.APPEALED: (
+        Tell("wronged", _("%(who)s appeals against the decision about the idea you sign together.")),
+        Tell("first_judges", _("One of your decisions is appealed against: somebody else judges it."), is_blind=True),
+    ),
+    Verb.APPEAL_ASSIGNED: (
+        Tell("person", _("You are asked to judge an appeal.")),
+        Tell("wronged", _("%(person)s judges your appeal."), when=("panel", False)),
+    ),
+    Verb.APPEAL_WAITS: (
+        Tell("wronged", _("Nobody can judge your appeal without a conflict yet. The community managers know.")),
+        Tell("managers", _("An appeal waits: nobody qualifies to judge it."), is_blind=True),
+    ),
+    Verb.APPEAL_TO_PANEL: (
+        Tell("wronged", _("Your appeal has waited too long: three people judge it now, a staff delegate among them.")),
+    ),
+    Verb.APPEAL_DECIDED: (
+        Tell("wronged", _("Your appeal is granted: the decision is overturned."), when=("overturned", True)),
+        Tell("wronged", _("Your appeal is answered: the decision stands. The reasons are on its page.")),
+        Tell(
+            "first_judges",
+            _("A decision of yours was overturned on appeal."),
+            when=("overturned", True),
+            is_blind=True,
+        ),
+        Tell("first_judges", _("A decision of yours stands, after an appeal."), is_blind=True),
+    ),
     # who votes, and when, is nobody's business: authors learn round numbers only, once a day (inbox/tasks.py)
     Verb.VOTED: (Tell("milestone", _("Your idea has reached %(count)s supports."), is_important=False),),
     Verb.UNVOTED: NOBODY,

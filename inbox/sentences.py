@@ -90,7 +90,9 @@ def _group(row):
     if row.idea:
         title, url = row.idea.title, row.idea.get_absolute_url()
     elif row.group_key == DUTIES:
-        title, url = gettext("To be looked after"), f"{reverse('reports')}#unassigned"
+        is_managers = (row.data or {}).get("as") == "managers"
+        url = f"{reverse('reports')}#unassigned" if is_managers else reverse("queue")
+        title = gettext("To be looked after")
     else:
         title, url = gettext("Your badges and levels"), reverse("points")
     return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))

@@ -55,6 +55,15 @@ def of_report(report, comment, count, answer, at):
     return "report", data, at
 
 
+def of_appeal(made, kind, at, *, judges=(), **data):
+    """The fact of a step of an appeal, with the certificates of `judges` towards those whom the appeal is about."""
+    about = subject(made.idea)
+    authors = [made.comment.author_id] if made.comment_id else about.authors
+    filed = {**about.filed, "appeal": made.pk, "comment": made.comment_id, "against": str(made.kind)}
+    certified = certificates(list(judges), authors, at, names=Names()) if judges else []
+    return kind, {**filed, **data, "certificates": certified}, at
+
+
 def waiting_since(idea):
     """When the idea last came to moderation: sent for the first time, or completed after advice."""
     returned = Step.objects.filter(idea=idea, status=Idea.Status.RETURNED, ended_at__isnull=False)

@@ -4,9 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Theme
+from moderation.actions.appealing import TEXT_LENGTH as APPEAL_LENGTH
 from moderation.actions.deciding import TEXT_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
-from moderation.models import Decision, Report
+from moderation.models import Decision, Report, Seat
 from people.models import Entity
 
 
@@ -45,6 +46,21 @@ class DecisionForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+
+
+class AppealForm(RefusableForm):
+    """Why the decision should change; it may stay empty, and come later."""
+
+    text = _text(_("Why should the decision change?"), APPEAL_LENGTH, 4)
+
+
+class AppealAnswerForm(RefusableForm):
+    """What a judge answers to an appeal."""
+
+    verdict = forms.ChoiceField(
+        choices=Seat.Verdict.choices, error_messages={"required": _("Choose whether the decision stands.")}
+    )
+    text = _text(_("Your answer to those who appeal"), APPEAL_LENGTH, 6)
 
 
 class ReportForm(RefusableForm):

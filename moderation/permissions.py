@@ -3,11 +3,14 @@
 `may_…` functions return None when allowed, else the reason in the person's language.
 """
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from ideas.conflict import conflict, conflicts
 from ideas.models import Comment
-from moderation.candidates import doubtful
+from ideas.verbs import Verb
+from moderation.candidates import doubtful, doubtful_seats
+from moderation.grounds import KINDS, ends_at, ground_of_comment, ground_of_idea, is_open
 from people.permissions import is_community_manager
 
 
@@ -17,6 +20,32 @@ def may_decide(user, review):
         return _("This review is in other hands.")
     if any(doubtful([review])):
         return _("You can no longer decide about this idea: the directory now places you in an author’s line.")
+    return None
+
+
+def may_appeal(user, ground):
+    """Who the decision concerns (an author of the idea, or of the hidden comment), while it stands and time remains."""
+    if ground is None or ground.verb not in KINDS:
+        return _("There is no decision to appeal against.")
+    is_mine = ground.comment.author_id == user.pk if ground.comment_id else ground.idea.is_author(user)
+    if not is_mine:
+        return _("Only those concerned by a decision appeal against it.")
+    about_comment = ground.verb == Verb.COMMENT_HIDDEN
+    now = ground_of_comment(ground.comment) if about_comment else ground_of_idea(ground.idea)
+    if now is None or now.pk != ground.pk:
+        return _("This decision no longer stands: there is nothing to appeal against.")
+    if not is_open(ground):
+        day = formats.date_format(timezone.localtime(ends_at(ground)), "DATE_FORMAT")
+        return _("The time to appeal ended on %(day)s.") % {"day": day}
+    return None
+
+
+def may_judge(user, seat):
+    """Whoever has the seat, while that person is in no conflict with those whom the appeal is about."""
+    if seat.judge_id != user.pk:
+        return _("This appeal is in other hands.")
+    if any(doubtful_seats([seat])):
+        return _("You can no longer judge this appeal: the directory now places you in an author’s line.")
     return None
 
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext_lazy as _
 
 THEME, NEIGHBOUR, MANAGER = "theme", "neighbour", "manager"
+EXECUTIVE, DELEGATE = "executive", "delegate"
 TIERS = (THEME, NEIGHBOUR, MANAGER)
+APPEAL_TIERS = {
+    "refusal": TIERS,
+    "hiding": (MANAGER, THEME, NEIGHBOUR),
+    "park": (EXECUTIVE, THEME, NEIGHBOUR, MANAGER),
+}
+"""Who judges an appeal, the first named first: the peers of who decided, in other hands."""
+PANEL = 3
 
 LEFT_OUT = {
     "author": _("author of the idea"),
@@ -23,6 +31,10 @@ LEFT_OUT = {
     "absent": _("not available"),
     "unproven": _("too near to be sure, while the directory does not know the author’s whole line"),
     "excluded": _("has handed this idea over"),
+    "first": _("took the first decision"),
+    "first_team": _("of the same team as who took the first decision"),
+    "seated": _("has already had this appeal"),
+    "unseeing": _("outside the idea’s audience"),
 }
 
 
@@ -31,7 +43,8 @@ class Candidate:
     """Somebody who could be asked; ids and plain facts only.
 
     `companies`: where this person works and judges, None in it when unknown; `bar`: the key of a conflict with an
-    author, or None; `load`: open reviews; `is_complete`: in a company, and the person's own line runs up to a head.
+    author, or None; `load`: open reviews; `is_complete`: in a company, and the person's own line runs up to a head;
+    `entity`: where the person works; `entity_load`: what the colleagues of the same company have open.
     """
 
     person: int
@@ -42,6 +55,8 @@ class Candidate:
     is_complete: bool = True
     is_available: bool = True
     stands_in: bool = False
+    entity: int | None = None
+    entity_load: int = 0
 
     def is_elsewhere(self, author_companies):
         """Of another company than every author's, all of them known."""
@@ -50,42 +65,63 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """Who was chosen (None: nobody qualifies) and, by reason, how many were left out."""
+    """Who was chosen (None: nobody qualifies), of how many, and, by reason, how many were left out."""
 
     chosen: Candidate | None
     is_elsewhere: bool = False
     left_out: dict = field(default_factory=dict)
+    considered: int = 0
 
 
-def choose(candidates, *, author_companies, lines_complete, excluded=frozenset(), prefer=None):
+def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=None, tiers=TIERS, teams=frozenset()):
     """The Choice for one idea.
 
     `author_companies`: ids, None in it when one is unknown; `lines_complete`: whether every author's line is;
-    `excluded`: ids of those who handed the idea over; `prefer`: the id of who knows the idea already, taken
-    whenever that person qualifies.
+    `excluded`: ids of those who handed the idea over, or a map from id to the key of LEFT_OUT; `prefer`: the id of
+    who knows the idea already, taken whenever that person qualifies; `tiers`: which, the first one first; `teams`:
+    ids of the entities of who took the decision that is appealed against: nobody of theirs judges it.
     """
     author_companies = frozenset(author_companies)
+    candidates = [candidate for candidate in candidates if candidate.tier in tiers]
+    if not isinstance(excluded, dict):
+        excluded = dict.fromkeys(excluded, "excluded")
     reasons, qualified = {}, []
     for candidate in candidates:
-        if reason := _disqualified(candidate, author_companies, lines_complete, excluded):
+        if reason := _disqualified(candidate, author_companies, lines_complete, excluded, teams):
             reasons.setdefault(candidate.person, reason)
         else:
             qualified.append(candidate)
-    chosen = min(qualified, key=lambda c: _rank(c, author_companies, prefer), default=None)
+    chosen = min(qualified, key=lambda c: _rank(c, author_companies, prefer, tiers), default=None)
     taken = {candidate.person for candidate in qualified}
     left_out = {}
     for person, reason in reasons.items():
         if person not in taken:
             left_out[reason] = left_out.get(reason, 0) + 1
-    return Choice(chosen, bool(chosen) and chosen.is_elsewhere(author_companies), left_out)
+    is_elsewhere = bool(chosen) and chosen.is_elsewhere(author_companies)
+    return Choice(chosen, is_elsewhere, left_out, considered=len(taken) + sum(left_out.values()))
 
 
-def _disqualified(candidate, author_companies, lines_complete, excluded):
+def choose_panel(candidates, *, delegates, **facts):
+    """Three Choices, the first a staff delegate, the others of `candidates`; None when there are not three.
+
+    `facts` are those of `choose`; nobody sits twice.
+    """
+    excluded = dict(facts.pop("excluded", {}))
+    choices = [choose(delegates, excluded=excluded, **{**facts, "tiers": (DELEGATE,)})]
+    while choices[-1].chosen and len(choices) < PANEL:
+        excluded[choices[-1].chosen.person] = "seated"
+        choices.append(choose(candidates, excluded=excluded, **facts))
+    return choices if choices[-1].chosen else None
+
+
+def _disqualified(candidate, author_companies, lines_complete, excluded, teams):
     """The key of LEFT_OUT that applies first, or None."""
     if candidate.bar:
         return candidate.bar
     if candidate.person in excluded:
-        return "excluded"
+        return excluded[candidate.person]
+    if candidate.entity is not None and candidate.entity in teams:
+        return "first_team"
     if not lines_complete and not _is_beyond_doubt(candidate, author_companies):
         return "unproven"
     if not candidate.is_available:
@@ -94,16 +130,22 @@ def _disqualified(candidate, author_companies, lines_complete, excluded):
 
 
 def _is_beyond_doubt(candidate, author_companies):
-    return candidate.tier != MANAGER and candidate.is_complete and candidate.is_elsewhere(author_companies)
+    return (
+        candidate.tier not in (MANAGER, EXECUTIVE)
+        and candidate.is_complete
+        and candidate.is_elsewhere(author_companies)
+    )
 
 
-def _rank(candidate, author_companies, prefer):
-    """Smallest first: who knows the idea; the tier; another company; the load; then always the same person."""
+def _rank(candidate, author_companies, prefer, tiers=TIERS):
+    """Smallest first: who knows the idea; the tier; another company; the load, of the person, then of the company
+    where that person works; then always the same person."""
     return (
         candidate.person != prefer,
-        TIERS.index(candidate.tier),
+        tiers.index(candidate.tier),
         not candidate.is_elsewhere(author_companies),
         candidate.load,
+        candidate.entity_load,
         candidate.stands_in,
         candidate.person,
     )

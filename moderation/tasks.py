@@ -16,3 +16,4 @@ def catch_up():
 def escalate():
     """Pass on what is past its time limit: silence is an event."""
     actions.escalate()
+    actions.escalate_appeals()

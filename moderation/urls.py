@@ -1,12 +1,16 @@
 from django.urls import path
 
-from moderation.views import desk, reports
+from moderation.views import appeals, desk, reports
 
 urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
     path("moderation/reviews/<int:pk>/", desk.review, name="review"),
     path("moderation/reviews/<int:pk>/decision/", desk.decision, name="review-decision"),
     path("moderation/comments/<int:pk>/report/", reports.comment_report, name="comment-report"),
+    path("moderation/ideas/<int:pk>/appeal/", appeals.idea_appeal, name="idea-appeal"),
+    path("moderation/comments/<int:pk>/appeal/", appeals.comment_appeal, name="comment-appeal"),
+    path("moderation/appeals/<int:pk>/", appeals.appeal, name="appeal"),
+    path("moderation/appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal-answer"),
     path("moderation/reports/", reports.reports, name="reports"),
     path("moderation/reports/<int:pk>/answer/", reports.report_answer, name="report-answer"),
 ]

@@ -2,10 +2,17 @@
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from moderation.models import Decision
-from moderation.routing import LEFT_OUT, MANAGER, NEIGHBOUR
+from moderation.routing import DELEGATE, EXECUTIVE, LEFT_OUT, MANAGER, NEIGHBOUR
+
+ENDED = {
+    "conflict": gettext_lazy("Passed on: the directory now places this person in an author’s line"),
+    "left": gettext_lazy("Passed on: this person has left"),
+    "late": gettext_lazy("Passed on: the time limit was over"),
+    "unproven": gettext_lazy("Passed on: the directory no longer knows an author’s whole line"),
+}
 
 
 def why_you(review, idea):
@@ -28,6 +35,37 @@ def why_you(review, idea):
     lines.append(("swap", _distance(review, idea)))
     lines.append(("shield", _("You stand above no author and below none, at any level: checked for this page.")))
     return lines
+
+
+def why_you_judge(seat):
+    """Why this person judges an appeal: list of (icon, sentence) for the desk."""
+    lines = [("check", _role(seat, seat.appeal.idea.theme.name))]
+    if seat.is_panel:
+        lines.append(("users", _("You are one of three, because the appeal waited too long.")))
+    lines.append(("swap", _("You did not take the first decision, nor is its team yours.")))
+    lines.append(("shield", _("You stand above nobody concerned and below none, at any level: checked for this page.")))
+    return lines
+
+
+def why_this_judge(seat, made):
+    """Why this person was chosen, for those whom the appeal concerns."""
+    lines = [_role(seat, made.idea.theme.name)]
+    if seat.why.get("elsewhere"):
+        lines.append(_("Works in another company than yours."))
+    lines.append(_("Did not take the first decision, is of another team, and in nobody’s line, above or below."))
+    if because := ENDED.get(seat.why.get("ended")):
+        lines.append(str(because))
+    return lines + left_out(seat)
+
+
+def _role(seat, theme):
+    roles = {
+        NEIGHBOUR: _("Follows a theme next to “%(theme)s”."),
+        MANAGER: _("Animates the community."),
+        EXECUTIVE: _("Is an executive outside the line."),
+        DELEGATE: _("Is a staff delegate."),
+    }
+    return roles.get(seat.why.get("tier"), _("Follows the theme “%(theme)s”.")) % {"theme": theme}
 
 
 def _distance(review, idea):
@@ -79,13 +117,7 @@ def what_happened(review):
     if review.state == "unassigned":
         return _("Waits for somebody who may judge it")
     if review.state == "closed":
-        ended = {
-            "conflict": _("Passed on: the directory now places this person in an author’s line"),
-            "left": _("Passed on: this person has left"),
-            "late": _("Passed on: the time limit was over"),
-            "unproven": _("Passed on: the directory no longer knows an author’s whole line"),
-        }
-        return ended.get(review.why.get("ended"), _("Ended without a decision"))
+        return ENDED.get(review.why.get("ended"), _("Ended without a decision"))
     return {
         Decision.Kind.APPROVE: _("Published"),
         Decision.Kind.RETURN: _("Returned with advice"),

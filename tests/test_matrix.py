@@ -17,8 +17,10 @@ from editorial.models import HomePage
 from ideas import actions
 from ideas.models import Draft, Picture
 from inbox.mail import unsubscribe_token
+from moderation.actions import appeal as contest
 from moderation.actions import report_comment
 from moderation.actions import route as give_to_review
+from moderation.grounds import ground_of_idea
 from moderation.models import Review
 from people.actions import grant_role
 from people.models import Role
@@ -72,6 +74,12 @@ draft-delete    draft    | 405 | 404 author=302
 queue           -        | 200 | 200
 review          review   | 404 correspondent=200 | 404 correspondent=200
 review-decision review   | 405 | 404 correspondent=422
+idea-appeal     shown    | 405 | 404 author=302
+idea-appeal     hidden   | 405 | 404 author=302
+idea-appeal     refused  | 405 | 404 author=302
+comment-appeal  comment  | 404 employee=200 | 404 employee=302
+appeal          appeal   | 404 author+correspondent=200 | 404 author=422 correspondent=200
+appeal-answer   appeal   | 405 | 404 correspondent=422
 comment-report  comment  | 200 | 422
 reports         -        | 404 community=200 | 404 community=200
 report-answer   report   | 405 | 404 community=422
@@ -172,6 +180,8 @@ def things(people, settings, tmp_path):
     give_to_review(hidden)  # what happens on commit does not happen in a test
     back = make_idea(by=alice, status="submitted")
     actions.return_to_author(back, by=people["correspondent"], advice="Un exemple ?")
+    refused = make_idea(by=alice, status="refused")
+    appeal = contest(ground_of_idea(refused), by=alice)
     comment = make_comment(shown, by=bob)
     decision = pipeline.retain(make_idea(by=alice), by=people["executive"], text="À étudier.")
     return {
@@ -179,6 +189,8 @@ def things(people, settings, tmp_path):
         "shown": {"pk": shown.pk, "slug": shown.slug},
         "hidden": {"pk": hidden.pk, "slug": hidden.slug},
         "back": {"pk": back.pk, "slug": back.slug},
+        "refused": {"pk": refused.pk, "slug": refused.slug},
+        "appeal": {"pk": appeal.pk},
         "review": {"pk": Review.objects.get(idea=hidden).pk},
         "comment": {"pk": comment.pk},
         "report": {"pk": report_comment(comment, by=dora, reason="offensive", text="Blessant.").pk},

@@ -1,7 +1,7 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
 from ideas.actions.drafts import drop_draft, keep_draft
-from ideas.actions.journey import enter_stage, enter_status, let_read, stop_reading
+from ideas.actions.journey import enter_stage, enter_status, let_read, pass_on, stop_reading
 from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
 from ideas.actions.support import recount, set_follow, set_vote
@@ -27,6 +27,7 @@ __all__ = [
     "keep_picture",
     "let_read",
     "post_comment",
+    "pass_on",
     "publish",
     "recount",
     "refuse",

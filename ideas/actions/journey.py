@@ -45,6 +45,20 @@ def enter_stage(idea, key, *, entity=None, holder=None, due_at=None, note="", ou
     )
 
 
+def pass_on(idea, *, holder, due_at=None, purpose="", outcome="", at=None):
+    """Open a new step at the same place, in the hands of `holder` (None: nobody's); returns it. On a locked idea."""
+    at = at or timezone.now()
+    here = Step.objects.filter(idea=idea, ended_at__isnull=True).first()
+    step = Step(idea=idea, status=idea.status, stage=idea.stage, note=here.note if here else "", started_at=at)
+    step.entity = holder.entity.company_or_self if holder and holder.entity else (here and here.entity)
+    step.holder, step.due_at, step.purpose = holder, due_at, purpose
+    Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
+    step.save()
+    idea.version += 1
+    idea.save(update_fields=["version"])
+    return step
+
+
 def let_read(idea, person, why=Reader.Why.REVIEW, at=None):
     """Open an unpublished idea to one person; doing it twice changes nothing."""
     reader, _created = Reader.objects.get_or_create(

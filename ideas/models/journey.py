@@ -12,7 +12,14 @@ from people.models import Entity
 
 
 class Step(models.Model):
-    """One place an idea was: a status before publication or a stage after it; the open one is where it is."""
+    """One place an idea was: a status before publication or a stage after it; the open one is where it is.
+
+    `purpose` says what whoever holds it does there, when that is not the usual; `asked_at`, when an author asked.
+    """
+
+    class Purpose(models.TextChoices):
+        USUAL = "", _("the usual")
+        APPEAL = "appeal", _("judges an appeal")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="steps")
     status = models.CharField(max_length=10, choices=Idea.Status.choices)
@@ -24,6 +31,8 @@ class Step(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    purpose = models.CharField(max_length=8, choices=Purpose.choices, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
 

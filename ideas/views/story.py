@@ -26,6 +26,8 @@ def journey(idea, steps):
     first = steps[0] if steps else None
     stops = [_stop(_("Posted"), _join(_day(idea.submitted_at), _company(first)), "done")]
     if not idea.is_published and idea.published_at is None:
+        if steps and _is_appealed(steps[-1]):
+            stops.append(_stop(_("Refused"), "", "done"))
         stops.append(_stop(*_before(idea, steps), "now"))
         if idea.status in (Status.SUBMITTED, Status.RETURNED):
             stops += [_stop(stage.name, _("to come"), "") for stage in stages()]
@@ -37,6 +39,8 @@ def journey(idea, steps):
 def _before(idea, steps):
     """Name and detail of the stop of an idea that was never published."""
     since = _("since %(day)s") % {"day": _day(steps[-1].started_at)} if steps else ""
+    if steps and _is_appealed(steps[-1]):
+        return _("Appeal"), since
     names = {
         Status.SUBMITTED: _("Under review"),
         Status.RETURNED: _("Returned with advice"),
@@ -95,6 +99,8 @@ def where(idea, step, viewer):
 def _tone(idea, step):
     if step and step.due_at and step.due_at < timezone.now():
         return "late"
+    if _is_appealed(step):
+        return ""
     still = idea.status in (Status.REFUSED, Status.WITHDRAWN) or (idea.stage and idea.stage.key == "parked")
     return "still" if still else ""
 
@@ -123,6 +129,9 @@ def _status_answers(idea, step, viewer):
         return (_("Under review"), idea.theme.name), who, _due(step, _("otherwise it goes to somebody else, sideways"))
     if idea.status == Status.RETURNED:
         return (_("Returned with advice"), ""), (authors, ""), (_("Complete it and send it again"), _due(step, "")[0])
+    if idea.status == Status.REFUSED and _is_appealed(step):
+        who = holder or (_("Three people"), _("one of them a staff delegate"))
+        return (_("Refused"), _("an appeal is being judged")), who, _due(step, _("otherwise it goes to others"))
     if idea.status == Status.REFUSED:
         return (_("Refused"), _("with a reason")), (authors, ""), (_("You can post it again, otherwise"), "")
     return (_("Withdrawn"), ""), (authors, ""), (_("Nothing: only its authors still read it"), "")
@@ -139,6 +148,9 @@ def _stage_answers(idea, step):
             holder or (_("Everybody"), _("who supports it and enriches it")),
             (_("A top manager may retain it"), _("support and comments help")),
         )
+    if key == "parked" and _is_appealed(step):
+        who = holder or (_("Three people"), _("one of them a staff delegate"))
+        return (idea.stage.name, _("an appeal is being judged")), who, _due(step, _("otherwise it goes to others"))
     if key == "parked":
         return (
             (idea.stage.name, company),
@@ -148,6 +160,10 @@ def _stage_answers(idea, step):
     if idea.stage.is_final:
         return (idea.stage.name, company), holder or (_("Everybody"), ""), (_("Hats off!"), "")
     return (idea.stage.name, company), holder or (_("To be named"), ""), _due(step, "")
+
+
+def _is_appealed(step):
+    return step is not None and step.purpose == "appeal"
 
 
 def _holder(step):

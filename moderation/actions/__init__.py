@@ -1,23 +1,33 @@
 """Everything moderation does. Read this list and you know the room."""
 
-from moderation.actions.assigning import catch_up, end, escalate, move, recheck, route, route_again
+from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal, lapse, plead, what_was_answered
+from moderation.actions.assigning import end, escalate, move, recheck, route, route_again
+from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.reporting import answer_report, report_comment
 
 __all__ = [
     "TooLate",
+    "answer_appeal",
     "answer_report",
+    "appeal",
     "approve",
     "catch_up",
     "end",
     "escalate",
+    "escalate_appeal",
+    "escalate_appeals",
     "hand_over",
+    "lapse",
     "move",
+    "plead",
     "recheck",
+    "recheck_appeals",
     "refuse",
     "report_comment",
     "return_with_advice",
     "route",
     "route_again",
+    "what_was_answered",
     "what_was_decided",
 ]

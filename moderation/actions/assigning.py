@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.worktime import add_working_days
@@ -82,7 +81,7 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
         "elsewhere": choice.is_elsewhere,
         "stands_in": choice.chosen.stands_in,
         "knows": knows,
-        "left_out": _counted(choice),
+        "left_out": counted(choice),
     }
     review.save()
     place = reviewer.entity and reviewer.entity.company_or_self
@@ -94,15 +93,15 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
 
 
 def _leave_unassigned(idea, choice, because):
-    why = {"because": because, "left_out": _counted(choice)}
+    why = {"because": because, "left_out": counted(choice)}
     review = Review.objects.create(idea=idea, theme=idea.theme, state=Review.State.UNASSIGNED, why=why)
     Activity.record(Verb.UNASSIGNED, idea=idea, data={"review": review.pk, "theme": idea.theme_id})
     append(*of_routing(review, review.assigned_at))
     return review
 
 
-def _counted(choice):
-    """Reasons and how many each left out: no names, which would say who is above whom."""
+def counted(choice):
+    """Of a Choice: reasons and how many each left out: no names, which would say who is above whom."""
     return [{"reason": reason, "count": count} for reason, count in sorted(choice.left_out.items())]
 
 
@@ -153,17 +152,6 @@ def recheck():
     for review, because in doubtful(Review.objects.open().select_related("idea", "reviewer")):
         moved += bool(move(review, because=because))
     return moved
-
-
-def catch_up():
-    """Bring every idea and its review together, whatever was missed: the worker's job of each minute."""
-    over = Review.objects.filter(state__in=WAITING).exclude(idea__status=Idea.Status.SUBMITTED)
-    for review in over.select_related("idea"):
-        end(review.idea)
-    recheck()
-    open_review = Review.objects.open().filter(idea=OuterRef("pk"))
-    for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
-        route_again(idea)
 
 
 def end(idea):

@@ -3,7 +3,9 @@
 from django import template
 
 from moderation import wording
-from moderation.models import Review
+from moderation.grounds import ends_at, ground_of_idea
+from moderation.models import Appeal, Review, Seat
+from moderation.permissions import may_appeal
 
 register = template.Library()
 
@@ -22,3 +24,21 @@ def review_panel(context, idea):
         review.said = getattr(review, "decision", None)
         review.is_told_above = review is reviews[-1] and idea.status in ("returned", "refused")
     return {"idea": idea, "reviews": reviews[::-1]}
+
+
+@register.inclusion_tag("moderation/_appeal_panel.html", takes_context=True)
+def appeal_panel(context, idea):
+    """For the authors of an idea that was refused or parked, or was until an appeal: how to appeal, or its course."""
+    user = context["request"].user
+    if not getattr(idea, "is_own", True) or not idea.is_author(user):
+        return {}
+    appeals = Appeal.objects.filter(idea=idea, comment__isnull=True).select_related("against").order_by("-pk")
+    made, ground = appeals.first(), ground_of_idea(idea)
+    if made and (ground is None or made.against_id == ground.pk):
+        seats = list(made.seats.select_related("judge__entity__company"))
+        by_state = {state: [seat for seat in seats if seat.state == state] for state in Seat.State}
+        return {"idea": idea, "appeal": made, "seats": by_state[Seat.State.OPEN], "spoken": by_state[Seat.State.SPOKEN]}
+    if ground is None:
+        return {}
+    facts = {"ground": ground, "ends_at": ends_at(ground), "refusal": may_appeal(user, ground)}
+    return {"idea": idea, "csrf_token": context.get("csrf_token"), **facts}

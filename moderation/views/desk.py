@@ -1,68 +1,50 @@
 """The correspondent's desk: the queue at the left, the idea, the decision at the right; on a phone one idea alone."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from core.worktime import working_days_between
 from ideas import search
 from ideas.models import Authorship
 from moderation import actions, wording
-from moderation.candidates import doubtful
 from moderation.forms import DecisionForm
 from moderation.models import Decision, Review
+from moderation.views import appeals
+from moderation.views.waiting import at, waiting
 
 SIMILAR = 3
-NEARLY_LATE = 80  # per cent of the time
-
-
-@dataclass(frozen=True)
-class Age:
-    """How long a review has waited, in words and per cent of its time; tone "late": nearly over, "bad": over."""
-
-    words: str
-    percent: int
-    tone: str
-
-    @classmethod
-    def of(cls, review, now):
-        days = max(working_days_between(review.assigned_at, now), 0)
-        limit = max(working_days_between(review.assigned_at, review.due_at), 1) if review.due_at else 0
-        if review.due_at and now > review.due_at:
-            over = max(days - limit, 1)
-            words = ngettext("%(count)d day late", "%(count)d days late", over) % {"count": over}
-            return cls(words, 100, "bad")
-        percent = min(round(100 * days / limit), 100) if limit else 0
-        words = _("%(days)d d of %(limit)d") % {"days": days, "limit": limit} if days else _("today")
-        return cls(words, max(percent, 4), "late" if percent >= NEARLY_LATE else "")
 
 
 def queue(request):
     """What waits for this person, the most urgent first, with the first one open."""
-    reviews = waiting(request.user)
-    return _show(request, reviews, reviews[0] if reviews else None, alone=False)
+    rows = waiting(request.user)
+    first = rows[0] if rows else None
+    if first and first.is_appeal:
+        return appeals.show(request, rows, first, alone=False)
+    return _show(request, rows, first, alone=False)
 
 
 def review(request, pk):
     """One review; decided ones lead to what became of the idea."""
-    reviews = waiting(request.user)
-    current = next((found for found in reviews if found.pk == pk), None)
+    rows = waiting(request.user)
+    current = _find(rows, pk)
     if current is None:
         past = Review.objects.filter(pk=pk, reviewer=request.user).exclude(state=Review.State.OPEN).first()
         if past is None:
             raise Http404
         messages.info(request, actions.what_was_decided(past, request.user))
         return redirect("queue")
-    return _show(request, reviews, current)
+    return _show(request, rows, current)
+
+
+def _find(rows, pk):
+    return next((row for row in rows if not row.is_appeal and row.item.pk == pk), None)
 
 
 @require_POST
@@ -82,22 +64,12 @@ def decision(request, pk):
         else:
             messages.success(request, _done(form.cleaned_data["kind"]))
             return redirect(_next(request.user, found))
-    reviews = waiting(request.user)
-    current = next((other for other in reviews if other.pk == pk), None)
+    rows = waiting(request.user)
+    current = _find(rows, pk)
     if current is None:
         late = actions.TooLate(actions.what_was_decided(found, request.user), found)
         return _too_late(request, late, form)
-    return _show(request, reviews, current, form=form, status=422)
-
-
-def waiting(user):
-    """The open reviews of `user` that the directory allows at this moment, the most urgent first; five queries."""
-    reviews = Review.objects.visible_to(user).select_related(
-        "idea__theme", "idea__entity", "theme", "reviewer__entity__company"
-    )
-    reviews = list(reviews.order_by("due_at", "assigned_at", "pk"))
-    barred = {review.pk for review, _because in doubtful(reviews)}
-    return [review for review in reviews if review.pk not in barred]
+    return _show(request, rows, current, form=form, status=422)
 
 
 def _decide(found, user, data):
@@ -122,8 +94,8 @@ def _done(kind):
 
 
 def _next(user, decided):
-    following = next((other for other in waiting(user) if other.pk != decided.pk), None)
-    return reverse("review", args=[following.pk]) if following else reverse("queue")
+    following = next((row for row in waiting(user) if row.item != decided), None)
+    return following.url if following else reverse("queue")
 
 
 def _too_late(request, late, form):
@@ -131,19 +103,16 @@ def _too_late(request, late, form):
     return render(request, "moderation/too_late.html", context, status=409)
 
 
-def _show(request, reviews, current, form=None, status=200, alone=True):
-    now = timezone.now()
-    for row in reviews:
-        row.age = Age.of(row, now)
-    context = {"reviews": reviews, "current": current, "alone": alone}
-    if current:
-        context |= _current(request, reviews, current, form)
+def _show(request, rows, row, form=None, status=200, alone=True):
+    context = {**at(rows, row), "current": row and row.item, "alone": alone}
+    if row:
+        context |= _current(request, row.item, form)
     return render(request, "moderation/desk.html", context, status=status)
 
 
-def _current(request, reviews, current, form):
+def _current(request, current, form):
     """What the page shows of the open review: the idea, its like, why this person, what was said before."""
-    idea, place = current.idea, reviews.index(current)
+    idea = current.idea
     authorships = Authorship.objects.select_related("person__entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
     wanted = request.GET.get("decide")
@@ -157,9 +126,6 @@ def _current(request, reviews, current, form):
         "earlier": Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at"),
         "form": form or DecisionForm(initial={"kind": kind}),
         "choices": _choices(form.data.get("kind") if form else kind),
-        "place": place + 1,
-        "previous": reviews[place - 1] if place else None,
-        "next": reviews[place + 1] if place + 1 < len(reviews) else None,
     }
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ideas.models import Comment, Idea, Theme
+from ideas.models import Idea, Theme
 from people.models import Entity
 
 
@@ -143,38 +143,3 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.review_id}"
-
-
-class Report(models.Model):
-    """Somebody finds that a comment breaks the charter."""
-
-    class Reason(models.TextChoices):
-        OFFENSIVE = "offensive", _("hurts somebody")
-        PERSONAL = "personal", _("reveals something personal or confidential")
-        OFF_TOPIC = "off_topic", _("has nothing to do with the idea")
-        OTHER = "other", _("something else")
-
-    class State(models.TextChoices):
-        OPEN = "open", _("open")
-        KEPT = "kept", _("the comment stays")
-        HIDDEN = "hidden", _("the comment was hidden")
-
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reports")
-    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=12, choices=Reason.choices)
-    text = models.TextField(blank=True)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
-    created_at = models.DateTimeField(default=timezone.now)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    handled_at = models.DateTimeField(null=True, blank=True)
-    answer = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["created_at", "id"]
-        constraints = [models.UniqueConstraint(fields=["comment", "reporter"], name="one_report_per_person")]
-        indexes = [models.Index(fields=["state", "created_at"])]
-
-    def __str__(self):
-        return f"report {self.pk} of comment {self.comment_id}"

@@ -1,0 +1,69 @@
+"""What the worker does for moderation, whatever was missed: everything here is safe to repeat."""
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from ideas.actions.journey import lock
+from ideas.models import Idea
+from moderation.actions.appealing import escalate_appeal, lapse
+from moderation.actions.assigning import WAITING, end, recheck, route_again
+from moderation.actions.seating import close_seat, fill
+from moderation.candidates import doubtful_seats
+from moderation.grounds import still_stands
+from moderation.models import Appeal, Review, Seat
+from moderation.routing import PANEL
+from register.actions import append_many
+
+
+def catch_up():
+    """Bring every idea and its review, every appeal and its judges together: the worker's job of each minute."""
+    over = Review.objects.filter(state__in=WAITING).exclude(idea__status=Idea.Status.SUBMITTED)
+    for review in over.select_related("idea"):
+        end(review.idea)
+    recheck()
+    open_review = Review.objects.open().filter(idea=OuterRef("pk"))
+    for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
+        route_again(idea)
+    recheck_appeals()
+
+
+def recheck_appeals():
+    """End the appeals that are no longer needed, relieve the judges who no longer may, seat those who are missing."""
+    stands = Q(kind="refusal", idea__status="refused") | Q(kind="hiding", comment__status="hidden")
+    stands |= Q(kind="park", idea__status="published", idea__stage__key="parked")
+    for made in Appeal.objects.open().exclude(stands).select_related("idea"):
+        lapse(made)
+    seats = Seat.objects.open().select_related("appeal__idea", "appeal__comment__author__entity", "judge__entity")
+    for seat, because in doubtful_seats(seats):
+        _refill(seat.appeal, seat, because)
+    sitting = Count("seats", filter=~Q(seats__state=Seat.State.CLOSED))
+    alone = Q(is_before_panel=False, sitting=0) | Q(is_before_panel=True, sitting__lt=PANEL)
+    for made in Appeal.objects.open().annotate(sitting=sitting).filter(alone).select_related("idea"):
+        _refill(made)
+
+
+def _refill(made, seat=None, because="retried"):
+    """Close `seat`, whose judge may no longer judge, and give the appeal the judges it lacks."""
+    with transaction.atomic():
+        idea = lock(made.idea)
+        made = Appeal.objects.select_for_update(of=("self",)).select_related("against", "comment").get(pk=made.pk)
+        made.idea = idea
+        if made.state != Appeal.State.OPEN or not still_stands(made):
+            return
+        if seat:
+            seat = Seat.objects.select_for_update(of=("self",)).select_related("judge").get(pk=seat.pk)
+            if seat.state != Seat.State.OPEN:
+                return
+            seat.appeal = made
+            close_seat(seat, because=because)
+        lines = []
+        fill(made, lines, because=because)
+        if lines:
+            append_many(lines)
+
+
+def escalate_appeals():
+    """Pass on the appeals that are past their time; returns how many moved."""
+    late = Appeal.objects.open().filter(due_at__lt=timezone.now()).select_related("idea")
+    return sum(escalate_appeal(made) for made in late)
