@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.back_office import FixedRows
 from gamification.models import Badge, PointRule, Prize, Season
 
 
@@ -17,12 +18,13 @@ class PointRuleViewSet(ModelViewSet):
 
 
 class BadgeViewSet(ModelViewSet):
-    """Names, rules and steps of the badges."""
+    """Names, rules and steps of the badges; what each counts is in gamification/badges.py."""
 
     model = Badge
     icon = "success"
     list_display = ["name_fr", "family", "order", "is_active"]
     form_fields = ["name_fr", "name_en", "rule_fr", "rule_en", "steps", "order", "is_active"]
+    permission_policy = FixedRows(Badge)
 
 
 class SeasonViewSet(ModelViewSet):

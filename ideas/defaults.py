@@ -1,4 +1,4 @@
-"""The stages every site has; the back office may rename and add, never take these away."""
+"""The stages every site has; the back office names them and sets their time limits (docs/adr/0033)."""
 
 from ideas.models import Stage
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.back_office import FixedRows
 from ideas.models import Campaign, Stage, Synonym, Theme
 
 
@@ -18,12 +19,13 @@ class ThemeViewSet(ModelViewSet):
 
 
 class StageViewSet(ModelViewSet):
-    """Names and time limits of the stages."""
+    """Names and time limits of the stages; which there are, and which follows which, is in pipeline/moves.py."""
 
     model = Stage
     icon = "arrow-right"
-    list_display = ["name_fr", "name_en", "order", "days"]
-    form_fields = ["name_fr", "name_en", "order", "days"]
+    list_display = ["name_fr", "name_en", "days"]
+    form_fields = ["name_fr", "name_en", "days"]
+    permission_policy = FixedRows(Stage)
 
 
 class CampaignViewSet(ModelViewSet):

@@ -42,7 +42,7 @@ class Theme(Named):
 
 
 class Stage(Named):
-    """Where a published idea stands; the keys published, analysis, project, pilot, deployed, parked always exist."""
+    """Where a published idea stands; published, analysis, project, pilot, deployed or parked, and no other."""
 
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     has_potential = models.BooleanField(_("counts as an idea with potential"), default=False)

@@ -7,8 +7,11 @@ from wagtail.models import Page
 
 from editorial.actions import ensure_site
 from editorial.models import CharterPage, HomePage, NewsIndexPage, NewsPage
+from gamification.models import Badge
+from ideas.models import Stage
 from people.actions import end_role, grant_role
 from people.models import Role, User
+from pipeline.moves import Move, moves_from, target_of
 from tests.factories import make_entity, make_idea, make_person, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +72,7 @@ def test_an_english_reader_gets_the_english_text(cleo_in, site):
 )
 def test_a_community_manager_lists_and_opens_every_setting(cleo_in, name, theme):
     assert cleo_in.get(reverse(f"{name}:index")).status_code == 200
-    if name != "stage":
+    if name not in ("stage", "badge"):
         assert cleo_in.get(reverse(f"{name}:add")).status_code == 200
 
 
@@ -124,3 +127,34 @@ def test_the_inline_scripts_of_the_back_office_are_allowed_there_alone(cleo_in, 
     policy = cleo_in.get("/cms/").headers["Content-Security-Policy"]
     assert "nonce" not in policy
     assert "frame-ancestors 'self'" in policy
+
+
+@pytest.mark.parametrize(("name", "model"), [("stage", Stage), ("badge", Badge)])
+def test_what_the_code_counts_on_is_renamed_but_neither_added_nor_deleted(cleo_in, name, model):
+    rows = set(model.objects.values_list("key", flat=True))
+    index = cleo_in.get(reverse(f"{name}:index")).content.decode()
+    assert reverse(f"{name}:add") not in index
+    row = model.objects.order_by("pk").first()
+    for address in (reverse(f"{name}:add"), reverse(f"{name}:delete", args=[row.pk])):
+        for method in (cleo_in.get, cleo_in.post):
+            assert method(address, {"name_fr": "Septième", "name_en": "Seventh"}).status_code == 302
+    assert set(model.objects.values_list("key", flat=True)) == rows
+    assert cleo_in.get(reverse(f"{name}:edit", args=[row.pk])).status_code == 200
+
+
+def test_a_stage_gets_another_name_and_time_limit(cleo_in):
+    analysis = Stage.objects.get(key="analysis")
+    form = {"name_fr": "Étude", "name_en": "Study", "days": "15"}
+    assert cleo_in.post(reverse("stage:edit", args=[analysis.pk]), form).status_code == 302
+    analysis.refresh_from_db()
+    assert (analysis.name_fr, analysis.days, analysis.order) == ("Étude", 15, 1)
+
+
+def test_every_stage_is_reached_and_left_by_a_move():
+    for stage in Stage.objects.values_list("key", flat=True):
+        assert moves_from(stage, before="analysis")
+        assert stage == "published" or any(
+            target_of(move, other, before="analysis") == stage
+            for move in Move
+            for other in Stage.objects.values_list("key", flat=True)
+        )

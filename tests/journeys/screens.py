@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from editorial.actions import ensure_site
 from ideas.actions import set_vote
+from inbox.mail import unsubscribe_token
 from moderation.actions import report_comment
 from moderation.models import Correspondent, Review
 from people.actions import grant_role
@@ -38,9 +39,10 @@ for name, person in {"alice": alice, "carl": carl, "eve": eve, "cleo": cleo, "do
     client = Client()
     client.force_login(person)
     keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
-review = Review.objects.get(idea=waiting).pk
+review, farewell = Review.objects.get(idea=waiting).pk, reverse("unsubscribe", args=[unsubscribe_token(bob)])
 print(json.dumps({"keys": keys, "screens": [
-    ["nobody", "/login/"], ["nobody", "/password/"], ["alice", "/"], ["alice", "/charte/"], ["alice", "/ideas/"],
+    ["nobody", "/login/"], ["nobody", "/password/"], ["nobody", farewell],
+    ["alice", "/"], ["alice", "/charte/"], ["alice", "/ideas/"],
     ["alice", "/ideas/?q=rappel"], ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
     ["alice", "/ideas/new/"], ["alice", "errors"], ["carl", "/moderation/"], ["carl", f"/moderation/reviews/{review}/"],
     ["cleo", "/moderation/reports/"], ["dora", f"/moderation/comments/{comment.pk}/report/"], ["alice", "/inbox/"],
