@@ -52,11 +52,16 @@ def prepare():
     folder = ROOT / "var/bench"
     folder.mkdir(parents=True, exist_ok=True)
     done = folder / "seeded"
+    manage(folder, "catalogue", "migrate -v0", "collectstatic --noinput -v0")  # the code goes on, the data stays
     if not done.exists():
-        for command in (["catalogue"], ["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["seed_demo"]):
-            subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=surroundings(folder), check=True)
+        manage(folder, "seed_demo")
         done.touch()
     return folder
+
+
+def manage(folder, *commands):
+    for command in commands:
+        subprocess.run([sys.executable, "manage.py", *command.split()], cwd=ROOT, env=surroundings(folder), check=True)
 
 
 def fresh_copy(seeded, folder):

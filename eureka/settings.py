@@ -125,7 +125,7 @@ TEMPLATES = [
 if EMBEDDED:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "core.sqlite3",
             "NAME": VAR_DIR / "eureka.sqlite3",
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
