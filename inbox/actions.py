@@ -73,7 +73,7 @@ def mark_read(user, *, group_key=None):
     """Mark what `user` has read: one group, or everything; doing it twice changes nothing."""
     rows = Notification.objects.filter(recipient=user, unread=True)
     if group_key is not None:
-        rows = rows.filter(group_key=group_key)
+        rows = rows.filter(group_key=group_key.replace("\x00", ""))
     if rows.update(unread=False):
         transaction.on_commit(lambda: live.push_inboxes([user.pk]), robust=True)
 

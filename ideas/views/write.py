@@ -94,7 +94,7 @@ def _pictures(request, idea=None):
     """The pictures that came back with the form, less the removed ones, and those just added; and what went wrong."""
     keys = request.POST.getlist("picture")[: 2 * MAX_PICTURES]
     removed = set(request.POST.getlist("remove"))
-    keys = [key for key in keys if key not in removed]
+    keys = [key for key in keys if key.isalnum() and key not in removed]
     stored = {picture.key: picture for picture in Picture.objects.filter(key__in=keys)}
     errors = [_("A picture waited too long to be sent. Please add it again.")] if set(keys) - set(stored) else []
     pictures = [stored[key] for key in keys if key in stored and _is_of_form(stored[key], request.user, idea)]
