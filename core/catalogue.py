@@ -42,20 +42,22 @@ def catalogues(root: Path | None = None) -> list[Path]:
     return sorted((root or settings.BASE_DIR).glob(PATTERN))
 
 
+def stale(root: Path | None = None) -> list[Path]:
+    """The .po files that changed since their .mo was written, which bears the same date."""
+    pairs = [(source, source.with_suffix(".mo")) for source in catalogues(root)]
+    return [a for a, b in pairs if not b.exists() or a.stat().st_mtime_ns != b.stat().st_mtime_ns]
+
+
 def build(root: Path | None = None) -> int:
-    """Write the .mo beside each .po that changed since (it bears its date), and count them. Raises ValueError."""
-    written = 0
-    for source in catalogues(root):
-        target = source.with_suffix(".mo")
-        changed_at = source.stat().st_mtime_ns
-        if target.exists() and target.stat().st_mtime_ns == changed_at:
-            continue
+    """Write the .mo beside each .po that changed since, and count them. Raises ValueError."""
+    changed = stale(root)
+    for source in changed:
+        target, changed_at = source.with_suffix(".mo"), source.stat().st_mtime_ns
         compiled = io.BytesIO()
         write_mo(compiled, read(source))
         target.write_bytes(compiled.getvalue())
         os.utime(target, ns=(changed_at, changed_at))
-        written += 1
-    return written
+    return len(changed)
 
 
 def read(source: Path):

@@ -16,6 +16,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 600
+SUPERVISOR_MB = 160
+"""What the command may hold once it has seeded: Django itself, no data."""
 
 
 def main():
@@ -35,12 +37,15 @@ def main():
             opener = wait_for_the_page(f"http://127.0.0.1:{port}/login/", site, log)
             email, password = first_persona(log)
             log_in(opener, f"http://127.0.0.1:{port}", email, password)
+            kept = memory_of_children(site.pid)
         finally:
             os.killpg(site.pid, signal.SIGTERM)
             code = site.wait(30)
         left = processes_of(clone)
         if left:
             fail(f"still running after the stop ({code}): {left}")
+        if kept > SUPERVISOR_MB:
+            fail(f"the process that watches the others keeps {kept} MB of what it prepared")
         sys.stdout.write(f"A fresh clone runs: {email} logged in on port {port}, and every process ended.\n")
 
 
@@ -77,6 +82,13 @@ def log_in(opener, site, email, password):
     with opener.open(request) as page:
         if page.status != 200 or "/login" in page.url:
             fail(f"{email} could not log in: {page.status} {page.url}")
+
+
+def memory_of_children(parent):
+    """Resident MB of the processes that `parent` itself started."""
+    statuses = [path.read_text() for path in Path("/proc").glob("[0-9]*/status") if path.exists()]
+    mine = [text for text in statuses if re.search(rf"^PPid:\s+{parent}$", text, re.MULTILINE)]
+    return sum(int(re.search(r"VmRSS:\s+(\d+)", text)[1]) for text in mine) // 1024
 
 
 def processes_of(clone):

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.own_site
+
 HOUSE = Path(__file__).resolve().parent.parent
 KEY = "kQ3v-Zr8_tB1nW5yD7mH2cX9pL4sF6gJ0aE-uIoRqTzVbNMKd"
 PRODUCTION = {

@@ -1,21 +1,29 @@
 """The first command: says plainly why it cannot start, and leaves no process behind."""
 
+import fcntl
 import os
+import pty
+import select
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import termios
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from core import ground
 from tests.database import tables
 
+pytestmark = pytest.mark.own_site
+
+ELSEWHERE = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "ALLOWED_HOSTS", "HTTPS", "EUREKA_DEMO")
 GROUND = [sys.executable, "core/ground.py", "requirements.txt"]
 
 
@@ -78,17 +86,27 @@ class Site:
         self.folder, self.port = folder, free_port()
         self.process = None
 
-    def start(self):
-        """Seconds until the address is announced."""
-        environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-        environment |= {"EUREKA_VAR": str(self.folder), "PORT": str(self.port), "HOST": "127.0.0.1"}
-        environment.pop("EUREKA_DEMO", None)
-        started = time.monotonic()
+    def environment(self, **more):
+        kept = {name: value for name, value in os.environ.items() if name not in ELSEWHERE}
+        return kept | {"EUREKA_VAR": str(self.folder), "PORT": str(self.port), "HOST": "127.0.0.1", **more}
+
+    def launch(self, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, EUREKA_DEMO="0", **how):
+        """The command, on its way."""
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "run"],
-            cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=settings.BASE_DIR, env=self.environment(EUREKA_DEMO=EUREKA_DEMO), text=True,
+            stdout=stdout, stderr=stderr, **how,
         )  # fmt: skip
-        lines = []
+
+    def django(self, code):
+        """Do something to the site's data."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", code]
+        subprocess.run(command, cwd=settings.BASE_DIR, env=self.environment(), check=True, timeout=60)
+
+    def start(self):
+        """Seconds until the address is announced."""
+        started, lines = time.monotonic(), []
+        self.launch()
         for line in self.process.stdout:
             lines.append(line)
             if "Eurêka is at" in line:
@@ -121,8 +139,7 @@ class Site:
 def site(tmp_path_factory):
     """Its tables stand ready: to migrate is tested by every other test."""
     site = Site(tmp_path_factory.mktemp("var"))
-    if connection.vendor == "sqlite":
-        shutil.copyfile(tables(), site.folder / "eureka.sqlite3")
+    shutil.copyfile(tables(), site.folder / "eureka.sqlite3")
     yield site
     site.end()
 
@@ -155,6 +172,61 @@ def test_a_worker_that_dies_is_replaced_and_nothing_outlives_its_parent(site):
     site.process.kill()
     site.process.communicate()
     wait_until(lambda: site.processes() == [])
+
+
+@pytest.fixture
+def terminal():
+    """Both ends of one: what a person types and reads, what the command speaks to."""
+    ours, theirs = pty.openpty()
+    yield ours, theirs
+    os.close(ours)
+    os.close(theirs)
+
+
+def read_until(terminal, awaited, seconds=60):
+    """What stands on the terminal once it says `awaited`."""
+    said, end = "", time.monotonic() + seconds
+    while awaited not in said:
+        assert time.monotonic() < end, said
+        if select.select([terminal], [], [], 0.2)[0]:
+            said += os.read(terminal, 4096).decode(errors="replace")
+    return said
+
+
+def people_of(site):
+    with closing(sqlite3.connect(site.folder / "eureka.sqlite3")) as connection:
+        return connection.execute("SELECT COUNT(*) FROM people_user").fetchone()[0]
+
+
+@pytest.mark.parametrize("way", ["Ctrl-C", "a signal"])
+def test_who_interrupts_the_seeding_reads_one_sentence_and_finds_the_site_empty(site, terminal, way):
+    ours, theirs = terminal
+    site.launch(
+        EUREKA_DEMO="1", stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(theirs, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
+    assert "Inviting the demo community" in read_until(ours, "%|")  # the progress bar
+    assert len([one for one in site.processes() if "--prepare" in Path(f"/proc/{one}/cmdline").read_text()]) == 1
+    if way == "Ctrl-C":
+        os.write(ours, b"\x03")
+    else:
+        site.process.terminate()
+    assert "Traceback" not in read_until(ours, "Stopped before the site was ready.")
+    assert site.process.wait(30) == 130
+    assert site.processes() == []
+    assert people_of(site) == 0
+
+
+def test_what_the_preparation_refuses_is_said_once(site):
+    site.start()
+    site.stop(signal.SIGTERM)
+    site.django("from people.models import User; User.objects.create_user('nour@exemple.test', 'x', first_name='Nour')")
+    site.launch(EUREKA_DEMO="1")
+    said, _ = site.process.communicate(timeout=60)
+    site.django("from people.models import User; User.objects.all().delete()")
+    assert site.process.returncode == 1
+    assert said.count("already holds people") == 1 and "Traceback" not in said
+    assert site.processes() == []
 
 
 def wait_until(happened, seconds=20):

@@ -32,34 +32,53 @@ class Command(BaseCommand):
     help = "Prepares the site and serves it, with its worker, until Ctrl-C."
     requires_system_checks = ()
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--prepare", action="store_true", help="Only make what a fresh clone lacks.")
+
+    def handle(self, prepare, **options):
+        if prepare:
+            self.prepare()
+            return
         self.host, self.port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
         self.stopping = None
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self.stop)
-        try:
-            self.prepare()
-        except KeyboardInterrupt:
-            raise CommandError("Stopped before the site was ready.", returncode=130) from None
+        if not is_prepared():
+            self.have_prepared()
         connections.close_all()
         self.serve()
 
     def stop(self, number, frame):
-        """First signal: remember it. While the site is being prepared there is nothing else to end."""
-        if self.stopping is None and not hasattr(self, "children"):
-            raise KeyboardInterrupt
+        """Remember it; whoever waits looks often."""
         self.stopping = number
+
+    def have_prepared(self):
+        """Prepare in a process of its own, which takes with it the memory that a whole community needs."""
+        connections.close_all()
+        child = launch(["manage.py", "run", "--prepare"], os.environ)
+        try:
+            while child.poll() is None and self.stopping is None:
+                time.sleep(0.05)
+        finally:
+            end([child])
+        if self.stopping is not None:
+            raise CommandError("Stopped before the site was ready.", returncode=130)
+        if child.returncode < 0:
+            raise CommandError(f"The site could not be prepared: signal {-child.returncode} ended it.")
+        if child.returncode:  # it has said why
+            sys.exit(child.returncode)
 
     def prepare(self):
         """Everything a fresh clone lacks; each step is skipped when nothing changed."""
+        signal.signal(signal.SIGTERM, quietly)
         catalogue.build()
         collect_static()
-        executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if must_migrate():
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0)
         if settings.DEMO and not demo_mark():
             self.stdout.write("Inviting the demo community …")
+            self.stdout.flush()
             call_command("seed_demo")
 
     def serve(self):
@@ -113,6 +132,21 @@ class Command(BaseCommand):
             for persona in mark.personas:
                 self.stdout.write(f"  {persona['email']:<40} {persona['name']}, {persona['role']}")
         self.stdout.flush()
+
+
+def is_prepared():
+    """Nothing is left to make; asked at each start, so it loads little."""
+    return not (catalogue.stale() or static_state_is_new() or must_migrate() or (settings.DEMO and not demo_mark()))
+
+
+def quietly(number, frame):
+    """End as one who is asked to: what is open is closed, what was half written is undone."""
+    sys.exit(128 + number)
+
+
+def must_migrate():
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def launch(arguments, environment):
@@ -186,12 +220,15 @@ def own_names(host):
 
 def collect_static():
     """Gather the static files when one of them, or what builds them, changed since the last time."""
+    if static_state_is_new():
+        state = static_state()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        (settings.VAR_DIR / "static-state").write_text(state)
+
+
+def static_state_is_new():
     stamp = settings.VAR_DIR / "static-state"
-    state = static_state()
-    if stamp.exists() and settings.STATIC_ROOT.exists() and stamp.read_text() == state:
-        return
-    call_command("collectstatic", interactive=False, verbosity=0)
-    stamp.write_text(state)
+    return not (stamp.exists() and settings.STATIC_ROOT.exists() and stamp.read_text() == static_state())
 
 
 def static_state():
