@@ -1,6 +1,7 @@
 """The named cast: alice writes, mona is above her, bob votes, carl and dora judge, eve decides, cleo animates."""
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
@@ -9,12 +10,30 @@ from hypothesis import settings as hypothesis_settings
 from core import guards
 from core.pages import pages
 from people.models import Entity, Role
-from tests.database import django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
+from tests.database import delete_rows, django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
 from tests.factories import make_entity, make_idea, make_person, make_theme
+from tests.own_keys import move_in
 
 # a busy machine is no fault of the code
 hypothesis_settings.register_profile("house", deadline=None)
 hypothesis_settings.load_profile("house")
+
+
+def pytest_configure():
+    move_in(settings)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is about the other database alone, or about a file that does not lie beside the project."""
+    left_out = [item for item in items if not _belongs(item)]
+    items[:] = [item for item in items if _belongs(item)]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def _belongs(item):
+    databases = [mark.args[0] for mark in item.iter_markers("only_on")]
+    files = [mark.args[0] for mark in item.iter_markers("needs_file")]
+    return all(name == connections["default"].vendor for name in databases) and all(file.exists() for file in files)
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +56,8 @@ def _flush_passes_the_guards():
         tear_down(self)
 
     with pytest.MonkeyPatch.context() as patch:
+        if connections["default"].vendor == "postgresql":
+            patch.setattr(connections["default"].ops, "sql_flush", delete_rows)
         patch.setattr(TransactionTestCase, "_fixture_teardown", lift_and_tear_down)
         yield
 

@@ -1,7 +1,7 @@
 """`make test`: style, house rules, every test on SQLite, those of both databases on PostgreSQL, the browser's.
 
 By default what is not here (PostgreSQL, Redis) is named and left out; with CI=true it is installed where we may,
-started, and its absence is a failure; the long tier runs too.
+started, and its absence is a failure; every test runs on PostgreSQL, and the long tier runs too.
 """
 
 import os
@@ -65,7 +65,7 @@ def main():
 
 
 def on_postgresql(tally, surroundings):
-    """The tests of both databases again, on PostgreSQL and Redis."""
+    """On PostgreSQL and Redis the tests of both databases again; with CI=true all of them, and none may be skipped."""
     database = find_database()
     redis = database and find_redis()
     if not (database and redis):
@@ -81,7 +81,11 @@ def on_postgresql(tally, surroundings):
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "HTTPS": "false",
     }
-    tests(tally, "PostgreSQL", served, "both_databases and not browser", workers=0)
+    skipped = tally.counts.get("skipped", 0)
+    which = "not own_site and (both_databases or not long)" if CI else "both_databases and not long"
+    tests(tally, "PostgreSQL", served, f"{which} and not browser and not scale")
+    if CI and tally.counts.get("skipped", 0) > skipped:
+        tally.failed.append("tests skipped on PostgreSQL")
 
 
 def tests(tally, name, surroundings, marks, workers=2):

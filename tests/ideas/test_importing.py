@@ -144,7 +144,7 @@ def test_a_missing_file_is_said_plainly(tmp_path, db):
         call_command("import_ideas", tmp_path / "absent.jsonl")
 
 
-@pytest.mark.skipif(not REAL.exists(), reason="the consultation's file is not beside the project")
+@pytest.mark.needs_file(REAL, why="the consultation's file is not part of the project")
 def test_the_public_consultation_comes_in_to_the_unit():
     out = StringIO()
     call_command("import_ideas", REAL, stdout=out, stderr=StringIO())

@@ -62,7 +62,7 @@ def test_the_database_refuses_to_change_the_register(db, change):
     assert actions.verify() is None
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="INSERT OR REPLACE is SQLite’s")
+@pytest.mark.only_on("sqlite", why="INSERT OR REPLACE is SQLite’s")
 @pytest.mark.parametrize("key", ["id", "hash", "content"])
 def test_sqlite_replaces_no_row_of_the_register_by_another(db, key):
     entry, last = actions.append("review", {"review": 1}), actions.append("review", {"review": 2})
@@ -96,7 +96,7 @@ def test_the_database_refuses_to_change_a_content_or_to_take_it_out_unsaid(db, c
     assert actions.verify() is None
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite cannot compute the hash itself")
+@pytest.mark.only_on("postgresql", why="SQLite cannot compute the hash itself")
 @pytest.mark.both_databases
 def test_postgresql_recomputes_each_hash_and_each_commitment(db):
     entries, payloads = actions.compose([("review", {"é": '✓ \\ "'}, datetime(2026, 7, 1, 9, 0, 0, 5, tzinfo=UTC))])
