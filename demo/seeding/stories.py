@@ -46,6 +46,7 @@ def _choose_participants(world):
     active = [u for s, u in zip(world.specs, world.users, strict=True) if s.is_active and not s.persona]
     # longer in the group, and nearer to the ground: likelier to take part
     rng.shuffle(active)
+    active.sort(key=lambda user: user.is_head)  # last: nobody could judge the idea of who is above everybody
     world.logged_in = personas + active[: wanted.logged_in - len(personas)]
     others = world.logged_in[len(personas) :]
     must_post = [world.personas[name] for name in dict.fromkeys(p for p, _f, _t in SHOWN)]
