@@ -1,14 +1,21 @@
 """Me, for me alone; and a person, as colleagues may see them."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
+from community.forms import ConflictForm
+from core.errors import DomainError
+from core.ratelimit import rate_limited
 from gamification import badges, levels, seasons, why
 from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas.models import Authorship, Idea, Step, Vote
-from people.models import User
+from people import actions as people_actions
+from people.models import DeclaredConflict, User
 
 PAGE = 20
 
@@ -96,6 +103,33 @@ def my_votes(request):
     votes = votes.select_related("idea__theme", "idea__stage").order_by("-created_at", "-pk")
     page = Paginator(votes, PAGE).get_page(request.GET.get("page"))
     return render(request, "community/my_votes.html", {"page": page})
+
+
+@rate_limited("conflicts", limit=30, seconds=3600)
+@require_http_methods(["GET", "HEAD", "POST"])
+def conflicts(request):
+    """The colleagues who may not judge my ideas, nor I theirs: a list for me alone."""
+    form = ConflictForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            people_actions.declare_conflict(request.user, other=form.cleaned_data["other"])
+        except DomainError as refusal:
+            form.add_error("other", str(refusal.message))
+        else:
+            messages.success(request, _("Noted. Nobody is told."))
+            return redirect("conflicts")
+    declared = DeclaredConflict.objects.in_force().filter(person=request.user).select_related("other__entity__company")
+    context = {"form": form, "declared": declared, "most": people_actions.most_conflicts()}
+    return render(request, "community/conflicts.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def conflict_end(request, pk):
+    """Take a declaration back."""
+    declared = get_object_or_404(DeclaredConflict.objects.select_related("other"), pk=pk, person=request.user)
+    people_actions.end_conflict(request.user, other=declared.other)
+    messages.success(request, _("Taken back. Nobody is told."))
+    return redirect("conflicts")
 
 
 def person(request, pk):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from ideas.conflict import incomplete
+from ideas.conflict import Between, incomplete
 from ideas.models import Authorship
 from people.models import Oversight
 from register.tokens import Names
@@ -32,7 +32,11 @@ def certificates(judges, authors, at, *, names=None):
     lines = list(rows.values_list("person", "overseer", "kind", "depth", "until"))
     tokens = names.of([*people, *(line[1] for line in lines)])
     unsure = incomplete(authors)
-    return [build(pk, authors, at, lines=lines, unsure=unsure, tokens=tokens) for pk in judge_ids]
+    between = Between(judge_ids, authors, at, rows=[line[:4] for line in lines])
+    return [
+        build(pk, authors, at, lines=lines, ties=between.ties(pk, authors), unsure=unsure, tokens=tokens)
+        for pk in judge_ids
+    ]
 
 
 def build(judge, authors, at, *, lines, ties=(), unsure=(), tokens):

@@ -1,20 +1,32 @@
-"""Who may not judge whom: the rule that nobody above an author ever does."""
+"""Who may not judge whom: nobody above an author, below one, in for either, close to one, or who said so.
 
-from django.db.models import Exists, OuterRef, Q
+The rule is told four times and meant once: in Python for many people at a time (`Between`), as a condition of queries
+(`barring`), in SQL for the triggers (ideas/guards.py), and slowly, word by word, in tests/ideas/test_conflict.py,
+which holds the other three to it.
+"""
+
+from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import LineFault, Oversight, User
+from people.models import DeclaredConflict, Entity, LineFault, Oversight, User
 
 REASONS = {
     "author": _("is an author of the idea"),
     "line": _("is in the reporting line of an author"),
-    "dotted": _("is a dotted-line manager of an author"),
     "acting": _("is acting manager of an author"),
+    "dotted": _("is a dotted-line manager of an author"),
     "delegate": _("stands in for somebody in the reporting line of an author"),
     "former": _("was a manager of an author less than a year ago"),
     "below": _("works under an author of the idea"),
+    "team": _("works in the same team as an author"),
+    "declared": _("is not available"),
 }
+"""The strongest first. What somebody declared is nobody’s business: it reads like an absence."""
+
+RANK = list(REASONS)
+DIRECT = (Oversight.Kind.LINE, Oversight.Kind.ACTING)
+"""At depth 1, the kinds of row that lead to a person's own managers: who shares one is of the same team."""
 
 
 def author_ids(idea):
@@ -22,26 +34,96 @@ def author_ids(idea):
     return list(idea.authorships.exclude(state="declined").values_list("person_id", flat=True))
 
 
+class Between:
+    """What stands between some judges and some people (ids), read once in two queries.
+
+    `rows`: the closure's tuples (person, overseer, kind, depth) in force, of all of them, where they are known already.
+    """
+
+    def __init__(self, judge_ids, people_ids, at=None, rows=None):
+        judges, people = set(judge_ids), set(people_ids)
+        everybody, at = judges | people, at or timezone.now()
+        if rows is None:
+            wanted = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
+            wanted |= Q(depth=1, kind__in=DIRECT, person__in=everybody)
+            rows = Oversight.objects.filter(_in_force(at), wanted)
+            rows = rows.values_list("person_id", "overseer_id", "kind", "depth")
+        self.above, self.managers = {}, {}
+        for person, overseer, kind, depth in rows:
+            known = self.above.setdefault((overseer, person), kind)
+            self.above[overseer, person] = min(known, kind, key=RANK.index)
+            if depth == 1 and kind in DIRECT:
+                self.managers.setdefault(person, set()).add(overseer)
+        self.teams, self.declared = _near(judges, people, at)
+
+    def why(self, judge, people):
+        """The strongest key of REASONS that bars `judge` (an id) from judging one of `people` (ids), or None."""
+        return min(filter(None, (self._why(judge, person) for person in people)), key=RANK.index, default=None)
+
+    def ties(self, judge, people):
+        """Triples (judge, person, kind) of what binds them besides the lines, for a certificate."""
+        found = ((person, self._tie(judge, person)) for person in sorted(set(people) - {judge}))
+        return [(judge, person, kind) for person, kind in found if kind]
+
+    def _why(self, judge, person):
+        if judge == person:
+            return "author"
+        if kind := self.above.get((judge, person)):
+            return kind
+        if (person, judge) in self.above:
+            return "below"
+        return self._tie(judge, person)
+
+    def _tie(self, judge, person):
+        if not self.managers.get(judge, set()).isdisjoint(self.managers.get(person, ())):
+            return "team"
+        if judge in self.teams and self.teams[judge] == self.teams.get(person):
+            return "team"
+        return "declared" if frozenset((judge, person)) in self.declared else None
+
+
+def _near(judges, people, at):
+    """Who is in which team, and who said that they may not judge each other: (dict, set of pairs); one query."""
+    teams = User.objects.filter(pk__in=judges | people, entity__kind=Entity.Kind.TEAM)
+    both_ways = Q(person__in=judges, other__in=people) | Q(person__in=people, other__in=judges)
+    declared = DeclaredConflict.objects.in_force(at).filter(both_ways).order_by()
+    rows = teams.values_list(Value(0), "pk", "entity_id").union(
+        declared.values_list(Value(1), "person_id", "other_id"), all=True
+    )
+    rows = list(rows)
+    said = {frozenset((a, b)) for is_said, a, b in rows if is_said}
+    return {person: team for is_said, person, team in rows if not is_said}, said
+
+
 def conflicts(judge_ids, authors, at=None):
     """Map each judge's id that may not judge `authors` (ids) to the key of REASONS that says why; two queries."""
-    at = at or timezone.now()
-    judge_ids, authors = set(judge_ids), set(authors)
-    found = dict.fromkeys(judge_ids & authors, "author")
-    in_force = Q(until__isnull=True) | Q(until__gt=at)
-    above = Oversight.objects.filter(in_force, overseer__in=judge_ids, person__in=authors).order_by(
-        "depth", "kind", "pk"
-    )
-    for judge, kind in above.values_list("overseer_id", "kind"):
-        found.setdefault(judge, kind)
-    below = Oversight.objects.filter(in_force, overseer__in=authors, person__in=judge_ids)
-    for judge in below.values_list("person_id", flat=True):
-        found.setdefault(judge, "below")
-    return found
+    between, authors = Between(judge_ids, authors, at), set(authors)
+    reasons = ((judge, between.why(judge, authors)) for judge in set(judge_ids))
+    return {judge: reason for judge, reason in reasons if reason}
 
 
 def conflict(judge, authors, at=None):
     """The key of REASONS that bars `judge` (a person) from judging `authors` (ids), or None."""
     return conflicts([judge.pk], authors, at).get(judge.pk)
+
+
+def barring(judge, at=None):
+    """A condition on rows with a `person`: those whom `judge` may not judge; asks nothing of `judge` but its key."""
+    at, person = at or timezone.now(), OuterRef("person")
+    above = Oversight.objects.filter(_in_force(at)).filter(
+        Q(overseer=judge, person=person) | Q(overseer=person, person=judge)
+    )
+    declared = DeclaredConflict.objects.in_force(at).filter(
+        Q(person=judge, other=person) | Q(person=person, other=judge)
+    )
+    managers = Oversight.objects.filter(depth=1, kind__in=DIRECT, person=judge).values("overseer")
+    same = Oversight.objects.filter(depth=1, kind__in=DIRECT, person=person, overseer__in=managers)
+    team = User.objects.filter(pk=judge.pk, entity__kind=Entity.Kind.TEAM).values("entity")
+    return Q(person=judge) | Exists(above) | Exists(declared) | Exists(same) | Q(person__entity__in=team)
+
+
+def _in_force(at):
+    return Q(until__isnull=True) | Q(until__gt=at)
 
 
 def incomplete(person_ids):

@@ -2,29 +2,55 @@
 
 from core.guards import Guard
 
-_NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "now()"}
+_NOW = {"sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')", "postgresql": "clock_timestamp()"}
+
+
+def in_conflict_with(judge, person, vendor):
+    """SQL that is true when `judge` may not judge `person` (SQL for ids): ideas.conflict for the database."""
+    now = _NOW[vendor]
+    return f"""({judge} = {person} OR EXISTS (
+        SELECT 1 FROM people_oversight o
+        WHERE ((o.person_id = {person} AND o.overseer_id = {judge})
+                OR (o.overseer_id = {person} AND o.person_id = {judge}))
+            AND (o.until IS NULL OR o.until > {now})
+    ) OR EXISTS (
+        SELECT 1 FROM people_declaredconflict c
+        WHERE ((c.person_id = {person} AND c.other_id = {judge}) OR (c.other_id = {person} AND c.person_id = {judge}))
+            AND (c.until IS NULL OR c.until > {now})
+    ) OR EXISTS (
+        SELECT 1 FROM people_oversight p JOIN people_oversight j ON j.overseer_id = p.overseer_id
+        WHERE p.person_id = {person} AND j.person_id = {judge} AND p.depth = 1 AND j.depth = 1
+            AND p.kind IN ('line', 'acting') AND j.kind IN ('line', 'acting')
+    ) OR EXISTS (
+        SELECT 1 FROM people_user p JOIN people_user j ON j.entity_id = p.entity_id
+        JOIN people_entity e ON e.id = p.entity_id
+        WHERE p.id = {person} AND j.id = {judge} AND e.kind = 'team'
+    ))"""  # noqa: S608
 
 
 def in_conflict(judge, idea, vendor):
-    """SQL that is true when `judge` is an author of `idea`, or above or below one: ideas.conflict for the database."""
+    """SQL that is true when `judge` may not judge one of the authors of `idea`."""
     return f"""EXISTS (
         SELECT 1 FROM ideas_authorship a
-        LEFT JOIN people_oversight o
-            ON ((o.person_id = a.person_id AND o.overseer_id = {judge})
-                OR (o.overseer_id = a.person_id AND o.person_id = {judge}))
-            AND (o.until IS NULL OR o.until > {_NOW[vendor]})
-        WHERE a.idea_id = {idea} AND a.state <> 'declined' AND (a.person_id = {judge} OR o.id IS NOT NULL)
+        WHERE a.idea_id = {idea} AND a.state <> 'declined' AND {in_conflict_with(judge, "a.person_id", vendor)}
     )"""  # noqa: S608
 
 
-def in_conflict_with(judge, author, vendor):
-    """SQL that is true when `judge` is `author`, or above or below that person."""
-    return f"""({judge} = {author} OR EXISTS (
-        SELECT 1 FROM people_oversight o
-        WHERE ((o.person_id = {author} AND o.overseer_id = {judge})
-            OR (o.overseer_id = {author} AND o.person_id = {judge}))
-        AND (o.until IS NULL OR o.until > {_NOW[vendor]})
-    ))"""  # noqa: S608
+def judges(name, table, judge, *, message, idea="", person="", when="", changed=""):
+    """Two guards, `name`_insert_judge and `name`_update_judge: no row of `table` whose `judge` may not judge.
+
+    `judge`, and either `idea` or `person` (who is judged), are SQL for ids, such as "NEW.by_id". A NULL judge is
+    nobody and passes. `when` says which rows judge at all, `changed` which updates are looked at (all, if empty).
+    """
+
+    def condition(vendor):
+        return in_conflict(judge, idea, vendor) if idea else in_conflict_with(judge, person, vendor)
+
+    update = " AND ".join(f"({part})" for part in (when, changed) if part)
+    return [
+        refuse(f"{name}_insert_judge", table, "BEFORE INSERT", when=when, message=message, condition=condition),
+        refuse(f"{name}_update_judge", table, "BEFORE UPDATE", when=update, message=message, condition=condition),
+    ]
 
 
 def refuse(name, table, event, *, message, condition, when=""):
@@ -57,8 +83,8 @@ GUARDS = [
         "reader_insert_conflict",
         "ideas_reader",
         "BEFORE INSERT",
-        when="NEW.why = 'review' AND NEW.until IS NULL",
-        message="nobody above or below an author reads an idea under review",
+        when="NEW.why <> 'co_author' AND NEW.until IS NULL",
+        message="nobody in conflict with an author reads an idea under review",
         condition=lambda vendor: in_conflict("NEW.person_id", "NEW.idea_id", vendor),
     ),
     refuse(

@@ -37,7 +37,19 @@ POLICY = {
         Tell("authors", _("Nobody can review your idea without a conflict yet. The community managers know.")),
         Tell("managers", _("An idea waits: nobody qualifies to review the theme “%(theme)s”."), is_blind=True),
     ),
-    Verb.HANDED_OVER: (Tell("authors", _("The review of your idea passes to other hands.")),),
+    Verb.HANDED_OVER: (
+        Tell(
+            "authors",
+            _("The directory now places who had your idea in your reporting line: it passes to somebody else."),
+            when=("because", "conflict"),
+        ),
+        Tell(
+            "authors",
+            _("The directory now places who had your idea in your team: it passes to somebody else."),
+            when=("because", "team"),
+        ),
+        Tell("authors", _("The review of your idea passes to other hands.")),
+    ),
     Verb.RETURNED: (Tell("authors", _("Your idea comes back with advice: complete it, then send it again.")),),
     Verb.REFUSED: (Tell("authors", _("Your idea is not published. The reason is on its page.")),),
     Verb.PUBLISHED: (

@@ -5,12 +5,15 @@ from collections import Counter
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from ideas.conflict import author_ids, conflicts, incomplete
+from ideas.conflict import Between, author_ids, conflicts, incomplete
 from ideas.models import Authorship
 from ideas.permissions import who_may_read
 from moderation.models import Correspondent, Review, Seat
 from moderation.routing import DELEGATE, EXECUTIVE, MANAGER, NEIGHBOUR, THEME, Candidate, choose
-from people.models import Entity, Oversight, Role, RoleGrant, User
+from people.models import Entity, Role, RoleGrant, User
+
+ENDED_BY = {"team": "team", "declared": "away"}
+"""How the end of a review is told to its authors, where it is not the reporting line: a declaration like an absence."""
 
 
 def author_companies(idea):
@@ -173,17 +176,12 @@ def _doubtful(rows):
     """Pairs (item, why) of the rows (item, judge, ids of authors) whose judge may no longer judge."""
     if not rows:
         return
-    judges, everybody = {judge.pk for _item, judge, _ids in rows}, {pk for *_others, ids in rows for pk in ids}
-    in_force = Q(until__isnull=True) | Q(until__gt=timezone.now())
-    pairs = set(
-        Oversight.objects.filter(in_force)
-        .filter(Q(overseer__in=judges, person__in=everybody) | Q(overseer__in=everybody, person__in=judges))
-        .values_list("overseer_id", "person_id")
-    )
+    everybody = {pk for *_others, ids in rows for pk in ids}
+    between = Between({judge.pk for _item, judge, _ids in rows}, everybody)
     holes = incomplete(everybody)
     for item, judge, ids in rows:
-        if judge.pk in ids or any((judge.pk, pk) in pairs or (pk, judge.pk) in pairs for pk in ids):
-            yield item, "conflict"
+        if reason := between.why(judge.pk, ids):
+            yield item, ENDED_BY.get(reason, "conflict")
         elif not judge.is_active:
             yield item, "left"
         elif ids & holes and not _is_beyond_doubt(item):

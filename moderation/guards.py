@@ -1,33 +1,9 @@
-"""The database itself refuses a judge who is an author, or who stands above or below one."""
+"""The database itself refuses a judge who may not judge: an author, who stands above or below one, or near."""
 
-from ideas.guards import in_conflict, in_conflict_with, refuse
+from ideas.guards import in_conflict, in_conflict_with, judges, refuse
 
-REFUSED = "nobody judges an idea of their own, or of somebody above or below them"
-JUDGED = "NEW.state IN ('open', 'decided')"
-CHANGED = "OLD.state <> NEW.state OR OLD.reviewer_id IS NULL OR OLD.reviewer_id <> NEW.reviewer_id"
+REFUSED = "nobody judges an idea of their own, or of somebody they are in conflict with"
 DECIDED_IDEA = "(SELECT r.idea_id FROM moderation_review r WHERE r.id = NEW.review_id)"
-
-
-def _review(name, event, when):
-    return refuse(
-        name,
-        "moderation_review",
-        event,
-        when=when,
-        message=REFUSED,
-        condition=lambda vendor: in_conflict("NEW.reviewer_id", "NEW.idea_id", vendor),
-    )
-
-
-def _decision(name, event, when=""):
-    return refuse(
-        name,
-        "moderation_decision",
-        event,
-        when=when,
-        message=REFUSED,
-        condition=lambda vendor: in_conflict("NEW.by_id", DECIDED_IDEA, vendor),
-    )
 
 
 SEATED = """
@@ -54,14 +30,37 @@ def _seat(name, event, when):
 SITS = "NEW.state IN ('open', 'spoken')"
 
 GUARDS = [
-    _review("review_insert_judge", "BEFORE INSERT", JUDGED),
-    _review("review_update_judge", "BEFORE UPDATE", f"{JUDGED} AND ({CHANGED} OR OLD.idea_id <> NEW.idea_id)"),
+    *judges(
+        "review",
+        "moderation_review",
+        "NEW.reviewer_id",
+        idea="NEW.idea_id",
+        when="NEW.state IN ('open', 'decided')",
+        changed="OLD.state <> NEW.state OR OLD.reviewer_id IS NULL OR OLD.reviewer_id <> NEW.reviewer_id"
+        " OR OLD.idea_id <> NEW.idea_id",
+        message=REFUSED,
+    ),
+    *judges(
+        "decision",
+        "moderation_decision",
+        "NEW.by_id",
+        idea=DECIDED_IDEA,
+        changed="OLD.by_id <> NEW.by_id OR OLD.review_id <> NEW.review_id",
+        message=REFUSED,
+    ),
+    *judges(
+        "report",
+        "moderation_report",
+        "NEW.handled_by_id",
+        person="(SELECT c.author_id FROM ideas_comment c WHERE c.id = NEW.comment_id)",
+        when="NEW.handled_by_id IS NOT NULL",
+        changed="OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state",
+        message="nobody answers the report of a comment of somebody they are in conflict with",
+    ),
     _seat("seat_insert_judge", "BEFORE INSERT", SITS),
     _seat(
         "seat_update_judge",
         "BEFORE UPDATE",
         f"{SITS} AND (OLD.state <> NEW.state OR OLD.judge_id <> NEW.judge_id OR OLD.appeal_id <> NEW.appeal_id)",
     ),
-    _decision("decision_insert_judge", "BEFORE INSERT"),
-    _decision("decision_update_judge", "BEFORE UPDATE", "OLD.by_id <> NEW.by_id OR OLD.review_id <> NEW.review_id"),
 ]

@@ -6,7 +6,7 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from ideas.conflict import conflict, conflicts
+from ideas.conflict import Between, conflict
 from ideas.models import Comment
 from ideas.verbs import Verb
 from moderation.candidates import doubtful, doubtful_seats
@@ -15,11 +15,13 @@ from people.permissions import is_community_manager
 
 
 def may_decide(user, review):
-    """Its reviewer decides, while that person is no author, above none and below none, and the lines prove it."""
+    """Its reviewer decides, while nothing stands between that person and the authors, and the lines prove it."""
     if review.reviewer_id != user.pk:
         return _("This review is in other hands.")
-    if any(doubtful([review])):
-        return _("You can no longer decide about this idea: the directory now places you in an author’s line.")
+    for _review, because in doubtful([review]):
+        if because == "away":  # an author declared it, or this person did: nobody is told who
+            return _("This review is passing to somebody else.")
+        return _("You can no longer decide about this idea: the directory now places you near an author.")
     return None
 
 
@@ -44,8 +46,10 @@ def may_judge(user, seat):
     """Whoever has the seat, while that person is in no conflict with those whom the appeal is about."""
     if seat.judge_id != user.pk:
         return _("This appeal is in other hands.")
-    if any(doubtful_seats([seat])):
-        return _("You can no longer judge this appeal: the directory now places you in an author’s line.")
+    for _seat, because in doubtful_seats([seat]):
+        if because == "away":
+            return _("This appeal is passing to somebody else.")
+        return _("You can no longer judge this appeal: the directory now places you near an author.")
     return None
 
 
@@ -59,7 +63,7 @@ def may_report(user, comment):
 
 
 def may_handle(user, report):
-    """A community manager who did not write or report the comment, and is neither above nor below its author."""
+    """A community manager who did not write or report the comment, without a conflict with its author."""
     comment = report.comment
     if not is_community_manager(user) or user.pk == report.reporter_id or conflict(user, [comment.author_id]):
         return _("This report is for another community manager.")
@@ -68,4 +72,5 @@ def may_handle(user, report):
 
 def barred_authors(user, author_ids):
     """Those of `author_ids` whose comments `user` may not judge; two queries for the whole list."""
-    return {pk for pk in author_ids if pk == user.pk} | set(conflicts(author_ids, [user.pk]))
+    between = Between([user.pk], author_ids)
+    return {pk for pk in author_ids if between.why(user.pk, [pk])}

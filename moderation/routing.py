@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
+UNSAID = {"declared": "absent"}
+"""What nobody but who declared it learns: it is counted, and kept, as an absence."""
 THEME, NEIGHBOUR, MANAGER = "theme", "neighbour", "manager"
 EXECUTIVE, DELEGATE = "executive", "delegate"
 TIERS = (THEME, NEIGHBOUR, MANAGER)
@@ -28,6 +30,7 @@ LEFT_OUT = {
     "delegate": _("stands in for somebody above an author"),
     "former": _("manager of an author less than a year ago"),
     "below": _("under the responsibility of an author"),
+    "team": _("in the same team as an author"),
     "absent": _("not available"),
     "unproven": _("too near to be sure, while the directory does not know the author’s whole line"),
     "excluded": _("has handed this idea over"),
@@ -117,7 +120,7 @@ def choose_panel(candidates, *, delegates, **facts):
 def _disqualified(candidate, author_companies, lines_complete, excluded, teams):
     """The key of LEFT_OUT that applies first, or None."""
     if candidate.bar:
-        return candidate.bar
+        return UNSAID.get(candidate.bar, candidate.bar)
     if candidate.person in excluded:
         return excluded[candidate.person]
     if candidate.entity is not None and candidate.entity in teams:

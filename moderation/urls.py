@@ -6,6 +6,7 @@ urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
     path("moderation/reviews/<int:pk>/", desk.review, name="review"),
     path("moderation/reviews/<int:pk>/decision/", desk.decision, name="review-decision"),
+    path("moderation/reviews/<int:pk>/recuse/", desk.recuse, name="review-recuse"),
     path("moderation/comments/<int:pk>/report/", reports.comment_report, name="comment-report"),
     path("moderation/ideas/<int:pk>/appeal/", appeals.idea_appeal, name="idea-appeal"),
     path("moderation/comments/<int:pk>/appeal/", appeals.comment_appeal, name="comment-appeal"),

@@ -9,6 +9,8 @@ from moderation.routing import DELEGATE, EXECUTIVE, LEFT_OUT, MANAGER, NEIGHBOUR
 
 ENDED = {
     "conflict": gettext_lazy("Passed on: the directory now places this person in an author’s line"),
+    "team": gettext_lazy("Passed on: the directory now places this person in an author’s team"),
+    "away": gettext_lazy("Passed on: this person is not available"),
     "left": gettext_lazy("Passed on: this person has left"),
     "late": gettext_lazy("Passed on: the time limit was over"),
     "unproven": gettext_lazy("Passed on: the directory no longer knows an author’s whole line"),
@@ -33,7 +35,12 @@ def why_you(review, idea):
     elif why.get("because") == "late":
         lines.append(("clock", _("It waited too long with somebody else.")))
     lines.append(("swap", _distance(review, idea)))
-    lines.append(("shield", _("You stand above no author and below none, at any level: checked for this page.")))
+    lines.append(
+        (
+            "shield",
+            _("You stand above no author and below none, at any level, and in nobody’s team: checked for this page."),
+        )
+    )
     return lines
 
 
@@ -90,7 +97,9 @@ def why_them(review):
     lines = [sentences.get(tier, _("Follows the theme “%(theme)s”.")) % {"theme": review.theme.name}]
     if why.get("elsewhere"):
         lines.append(_("Works in another company than yours."))
-    lines.append(_("Is in no author’s line of management, above or below, at any level, and was not for a year."))
+    lines.append(
+        _("Is in no author’s team nor line of management, above or below, at any level, and was not above for a year.")
+    )
     if why.get("knows"):
         lines.append(_("Gave the advice: knows the idea."))
     return lines + left_out(review)

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ideas.conflict import barring
 from ideas.models import Authorship, Step
 from people.models import LineFault, Oversight, User
 from people.permissions import is_executive
@@ -19,12 +20,13 @@ class Standing(NamedTuple):
     is_above: bool
     is_below: bool
     is_unsure: bool
+    is_near: bool
     before: str
 
     @property
     def is_independent(self):
-        """Neither author, nor above or below one, nor of unknown relation to one."""
-        return not (self.is_author or self.is_above or self.is_below or self.is_unsure)
+        """Nothing stands between this person and the authors: see ideas.conflict; and nothing is unknown."""
+        return not (self.is_author or self.is_above or self.is_below or self.is_unsure or self.is_near)
 
 
 def standing(user, idea):
@@ -53,15 +55,16 @@ def standing(user, idea):
             above=Exists(above),
             below=Exists(below),
             at_home=Exists(at_home),
+            near=Exists(authors.filter(barring(user))),
             broken=Exists(broken),
             faulty=Exists(LineFault.objects.filter(person=OuterRef("pk"))),
             before=Subquery(steps.values("stage__key")[:1]),
         )
-        .values("author", "above", "below", "at_home", "broken", "faulty", "before")
+        .values("author", "above", "below", "at_home", "broken", "faulty", "near", "before")
         .get()
     )
     unsure = row["at_home"] or (row["broken"] and row["faulty"])
-    return Standing(row["author"], row["above"], row["below"], unsure, row["before"] or PUBLISHED)
+    return Standing(row["author"], row["above"], row["below"], unsure, row["near"], row["before"] or PUBLISHED)
 
 
 def may_decide(user, idea, stand=None):
@@ -93,5 +96,5 @@ def may_sign(user, decision, stand=None):
     if user.pk == decision.by_id:
         return _("You made this proposal: another executive must sign it.")
     if not (stand or standing(user, decision.idea)).is_independent:
-        return _("You are in the reporting line of an author: an executive from outside it must sign.")
+        return _("You are too near to an author: an executive from outside the line and the team must sign.")
     return None

@@ -79,7 +79,9 @@ def alice(mona):
 
 @pytest.fixture
 def bob(head):
-    return make_person("Bob", "Tanguy", manager=head, entity=make_entity("Cartes"))
+    """In a team of his own: whoever shares a manager with him could not judge him."""
+    nina = make_person("Nina", "Auger", manager=head, entity=make_entity("Cartes"))
+    return make_person("Bob", "Tanguy", manager=nina, entity=make_entity("Cartes"))
 
 
 @pytest.fixture

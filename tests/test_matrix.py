@@ -22,7 +22,7 @@ from moderation.actions import report_comment
 from moderation.actions import route as give_to_review
 from moderation.grounds import ground_of_idea
 from moderation.models import Review
-from people.actions import grant_role
+from people.actions import declare_conflict, grant_role
 from people.models import Role
 from pipeline import actions as pipeline
 from tests.factories import make_comment, make_entity, make_idea, make_person
@@ -73,6 +73,7 @@ drafts          -        | 200 | 200
 draft-delete    draft    | 405 | 404 author=302
 queue           -        | 200 | 200
 review          review   | 404 correspondent=200 | 404 correspondent=200
+review-recuse   review   | 405 | 404 correspondent=302
 review-decision review   | 405 | 404 correspondent=422
 idea-appeal     shown    | 405 | 404 author=302
 idea-appeal     hidden   | 405 | 404 author=302
@@ -99,6 +100,8 @@ me              -        | 200 | 200
 points          -        | 200 | 200
 my-ideas        -        | 200 | 200
 my-votes        -        | 200 | 200
+conflicts       -        | 200 | 422
+conflict-end    declared | 405 | 404 author=302
 person          person   | 200 | 200
 board           -        | 404 executive=200 | 404 executive=200
 board-csv       -        | 404 executive=200 | 404 executive=200
@@ -198,6 +201,7 @@ def things(people, settings, tmp_path):
         "secret": _picture(alice, hidden),
         "draft": {"pk": Draft.objects.create(owner=alice, purpose="idea", payload={}, client_key="k").pk},
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
+        "declared": {"pk": declare_conflict(alice, other=make_person("Loin", manager=people["manager"])).pk},
         "person": {"pk": bob.pk},
         "token": {"token": unsubscribe_token(bob)},
         "link": {"uidb64": "MQ", "token": "set-password"},

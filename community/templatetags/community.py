@@ -15,6 +15,7 @@ def me_tabs(current):
         ("my-ideas", _("My ideas")),
         ("drafts", _("Drafts")),
         ("my-votes", _("My votes")),
+        ("conflicts", _("Distances")),
         ("preferences", _("Notifications")),
     ]
     tabs = []

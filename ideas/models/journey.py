@@ -47,6 +47,13 @@ class Step(models.Model):
         return f"{self.idea_id} {self.stage_id or self.status}"
 
 
+class ReaderQuerySet(models.QuerySet):
+    """Readings, dated."""
+
+    def open(self, moment=None):
+        return self.filter(Q(until__isnull=True) | Q(until__gt=moment or timezone.now()))
+
+
 class Reader(models.Model):
     """`person` may read an unpublished idea from `since` until `until`, and why."""
 
@@ -60,6 +67,8 @@ class Reader(models.Model):
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ReaderQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -26,21 +26,17 @@ class IdeaQuerySet(models.QuerySet):
     def visible_to(self, user, at=None):
         """Published and in the audience, or one's own, or opened to `user` as a reader without conflict, `at` a moment.
 
-        A reader in conflict has no open Reader row: the closure's change ends it, and a reader's row is
-        checked again against the closure here.
+        A reader in conflict has no open Reader row, for the directory's change ends it; and it is asked here again.
         """
+        from ideas.conflict import barring
         from ideas.models.idea import Authorship
         from ideas.models.journey import Reader
-        from people.models import Oversight
 
         now = at or timezone.now()
         mine = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="active")
-        authors = Authorship.objects.filter(idea=OuterRef("idea"), state__in=["active", "invited"])
-        above = Oversight.objects.filter(overseer=user, person__authorships__idea=OuterRef("idea")).filter(
-            Q(until__isnull=True) | Q(until__gt=now)
-        )
-        reading = Reader.objects.filter(idea=OuterRef("pk"), person=user, until__isnull=True).exclude(Exists(above))
-        reading = reading.exclude(Exists(authors.filter(person=user)))
+        authors = Authorship.objects.filter(idea=OuterRef("idea")).exclude(state="declined")
+        reading = Reader.objects.open(now).filter(idea=OuterRef("pk"), person=user)
+        reading = reading.exclude(Exists(authors.filter(barring(user, now))))
         return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | Exists(reading))
 
     def with_authors(self):

@@ -1,7 +1,7 @@
 """Everything moderation does. Read this list and you know the room."""
 
 from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal, lapse, plead, what_was_answered
-from moderation.actions.assigning import end, escalate, move, recheck, route, route_again
+from moderation.actions.assigning import end, escalate, move, recheck, recuse, route, route_again
 from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.reporting import answer_report, report_comment
@@ -23,6 +23,7 @@ __all__ = [
     "plead",
     "recheck",
     "recheck_appeals",
+    "recuse",
     "refuse",
     "report_comment",
     "return_with_advice",

@@ -14,6 +14,7 @@ from moderation.candidates import author_companies, candidates_for, doubtful
 from moderation.entries import of_routing
 from moderation.models import Review
 from moderation.routing import choose
+from people.actions import declare_conflict
 from people.models import User
 from register.actions import append
 
@@ -113,6 +114,18 @@ def move(review, *, because):
             return None
         Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": because})
         return route(idea, because=because)
+
+
+def recuse(review, *, by):
+    """Step back from an idea in conflict, unasked why: another gets it, and `by` none of these authors' any more."""
+    with transaction.atomic():
+        lock(review.idea)
+        review = Review.objects.select_for_update(of=("self",)).select_related("idea", "reviewer").get(pk=review.pk)
+        if review.reviewer_id != by.pk or review.state != Review.State.OPEN:
+            return None
+        for author in User.objects.filter(pk__in=author_ids(review.idea), is_active=True):
+            declare_conflict(by, other=author, is_counted=False)
+        return move(review, because="away")
 
 
 def escalate():

@@ -72,6 +72,18 @@ def decision(request, pk):
     return _show(request, rows, current, form=form, status=422)
 
 
+@require_POST
+def recuse(request, pk):
+    """Step back from an idea without saying why; it goes to somebody else."""
+    found = Review.objects.select_related("idea").filter(pk=pk, reviewer=request.user).first()
+    if found is None:
+        raise Http404
+    following = _next(request.user, found)
+    actions.recuse(found, by=request.user)
+    messages.success(request, _("The idea goes to somebody else. Nobody is told why."))
+    return redirect(following)
+
+
 def _decide(found, user, data):
     kind, text = data["kind"], data["text"]
     if kind == Decision.Kind.APPROVE:

@@ -1,5 +1,7 @@
 """Reporting lines as the directory states them, and the closure derived from them."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -71,6 +73,46 @@ class Delegation(models.Model):
 
     def __str__(self):
         return f"{self.delegate_id} for {self.person_id}"
+
+
+class DeclaredConflictQuerySet(models.QuerySet):
+    """Conflicts that people declared, dated."""
+
+    def in_force(self, moment=None):
+        moment = moment or timezone.now()
+        return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
+
+    def counted(self, moment):
+        """Those of the last year that count towards the limit: what is taken back at once is not given back."""
+        return self.filter(is_counted=True, since__gt=moment - timedelta(days=365))
+
+
+class DeclaredConflict(models.Model):
+    """`person` says, without a reason, that `person` and `other` may not judge each other; `other` is never told.
+
+    `is_counted` is false where a judge steps back from an idea: that is a duty, without a limit.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="conflicts_declared")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    is_counted = models.BooleanField(default=True)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = DeclaredConflictQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "other"], condition=Q(until__isnull=True), name="one_open_declaration"
+            ),
+            models.CheckConstraint(condition=~Q(person=F("other")), name="nobody_in_conflict_with_oneself"),
+        ]
+        indexes = [models.Index(fields=["other", "until"])]
+
+    def __str__(self):
+        return f"{self.person_id} and {self.other_id}"
 
 
 class Oversight(models.Model):

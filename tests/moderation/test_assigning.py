@@ -152,13 +152,13 @@ def test_a_withdrawn_idea_leaves_the_queue(alice, carl):
     assert not Idea.objects.visible_to(carl).filter(pk=idea.pk).exists()
 
 
-def test_an_idea_sent_again_goes_to_who_gave_the_advice(alice, carl, cleo, head):
+def test_an_idea_sent_again_goes_to_who_gave_the_advice(alice, bob, carl, head):
     idea = sent(alice)
     review = actions.route(idea)
     other = make_person("Autre", manager=head, entity=make_entity("Cartes"))
     Correspondent.objects.create(person=other, theme=make_theme(), company=other.entity)
     actions.return_with_advice(review, by=carl, text="Un exemple aiderait.")
-    Review.objects.create(idea=make_idea(by=cleo), reviewer=carl, theme=make_theme())
+    Review.objects.create(idea=make_idea(by=bob), reviewer=carl, theme=make_theme())
     idea_actions.resubmit(Idea.objects.get(pk=idea.pk), by=alice, proposal="Avec un exemple.")
     again = actions.route_again(idea)
     assert again.reviewer == carl

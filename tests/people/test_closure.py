@@ -42,15 +42,19 @@ def shortest(person, overseer, edges):
     return min((depth for found, depth in by_walking(person, edges) if found == overseer), default=None)
 
 
-def standing_in(person, overseer, lines, delegations, moment):
-    """Steps from `person` up to somebody whom `overseer` stands in for at `moment`, by a chain of delegations."""
-    edges = edges_at(lines, moment, {"line", "acting", "dotted"})
+def depths_at(person, lines, moment):
+    """Pairs (overseer, depth) by lines of any kind."""
+    return by_walking(person, edges_at(lines, moment, {"line", "acting", "dotted"}))
+
+
+def standing_in(person, overseer, above, delegations, moment):
+    """Steps from `person` to whoever stands in at `moment`, by a chain of delegations, for one of `above`."""
     named = edges_at([(p, d, "delegate", *dates) for p, d, *dates in delegations], moment, {"delegate"})
     ways = [
         depth + steps
-        for above, depth in by_walking(person, edges)
-        if above != person
-        for delegate, steps in by_walking(above, named)
+        for somebody, depth in above
+        if somebody != person
+        for delegate, steps in by_walking(somebody, named)
         if delegate == overseer
     ]
     return min(ways, default=None)
@@ -63,27 +67,27 @@ def slow(people, lines, heads, at, delegations=()):
     dates = [line[3:] for line in lines] + [delegation[2:] for delegation in delegations]
     moments = sorted({at} | {m for pair in dates for m in pair if m is not None and m < at})
     for person in people:
-        for overseer in people:
-            if overseer == person:
-                continue
+        others = [other for other in people if other != person]
+        for overseer in others:
             for kind, kinds in ways:
                 if depth := shortest(person, overseer, edges_at(lines, at, kinds)):
                     rows[person, overseer, kind] = (depth, None)
                     break
-            else:
-                if depth := standing_in(person, overseer, lines, delegations, at):
-                    rows[person, overseer, "delegate"] = (depth, None)
-                    continue
-                for start, end in reversed(list(zip(moments, moments[1:], strict=False))):
-                    then = start + (end - start) / 2
-                    depths = [
-                        shortest(person, overseer, edges_at(lines, then, {"line", "acting", "dotted"})),
-                        standing_in(person, overseer, lines, delegations, then),
-                    ]
-                    if any(depths):
-                        if end + MONTHS > at:
-                            rows[person, overseer, "former"] = (min(filter(None, depths)), end + MONTHS)
-                        break
+        above = [(overseer, depth) for (below, overseer, _kind), (depth, _) in rows.items() if below == person]
+        for overseer in {*others} - {overseer for overseer, _depth in above}:
+            if depth := standing_in(person, overseer, above, delegations, at):
+                rows[person, overseer, "delegate"] = (depth, None)
+                continue
+            for start, end in reversed(list(zip(moments, moments[1:], strict=False))):
+                then = start + (end - start) / 2
+                depths = [
+                    shortest(person, overseer, edges_at(lines, then, {"line", "acting", "dotted"})),
+                    standing_in(person, overseer, depths_at(person, lines, then), delegations, then),
+                ]
+                if any(depths):
+                    if end + MONTHS > at:
+                        rows[person, overseer, "former"] = (min(filter(None, depths)), end + MONTHS)
+                    break
         management = edges_at(lines, at, {"line"})
         way = {person} | {overseer for overseer, _ in by_walking(person, management)}
         if any(shortest(step, step, management) for step in way):

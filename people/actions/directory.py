@@ -1,4 +1,4 @@
-"""Everything that changes the directory: the file of the group, and the roles."""
+"""Bringing people, entities and lines in line with the group's file."""
 
 import hashlib
 
@@ -7,29 +7,12 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from core import locks
 from core.errors import DomainError
+from people.actions.waking import announce
 from people.closure import rebuild
-from people.models import Delegation, DirectoryChange, Entity, ReportingLine, RoleGrant, User
-from people.signals import directory_changed
+from people.models import DirectoryChange, Entity, ReportingLine, User
 
 KINDS = (Entity.Kind.COMPANY, Entity.Kind.DEPARTMENT, Entity.Kind.TEAM)
-
-
-def announce(person_ids):
-    """Wake who must look at these people again, once the transaction is committed."""
-    ids = sorted(set(person_ids))
-    transaction.on_commit(lambda: directory_changed.send_robust(User, person_ids=ids), robust=True)
-
-
-def note_log_in(user):
-    """Remember the first time somebody came in: the rate of those who have."""
-    User.objects.filter(pk=user.pk, first_login_at__isnull=True).update(first_login_at=timezone.now())
-
-
-def choose_language(user, language):
-    """Speak this language to somebody, here and in the mails to come."""
-    User.objects.filter(pk=user.pk).update(language=language)
 
 
 def group():
@@ -134,75 +117,3 @@ def _write_lines(plan, ids):
             ReportingLine.objects.filter(
                 person=ids[number], manager=ids[data["manager"]], kind=data["kind"], until__isnull=True
             ).update(until=now)
-
-
-def set_manager(person, manager, *, kind=ReportingLine.Kind.LINE, by=None):
-    """End the open line of this kind and start one to `manager` (None: only end it); the closure follows."""
-    now = timezone.now()
-    with transaction.atomic():
-        lines = ReportingLine.objects.filter(person=person, kind=kind, until__isnull=True)
-        if manager and lines.filter(manager=manager).exists():
-            return
-        lines.update(until=now)
-        if manager:
-            ReportingLine.objects.create(person=person, manager=manager, kind=kind, since=now)
-        data = {"kind": kind, "manager": manager.pk if manager else None}
-        DirectoryChange.objects.create(kind="line_changed", person=person, by=by, at=now, data=data)
-        rebuild(now)
-        announce([person.pk])
-
-
-def delegate(person, *, to, since=None, until=None, by=None):
-    """Name `to` (None: nobody any more) to stand in for `person`; repeating it changes nothing. Returns the Delegation.
-
-    Whoever stood in before ends now. From `since` on (now, if not said) the delegate counts as standing where `person`
-    stands: may judge nobody whom `person` oversees. Raises DomainError for oneself, who left, or dates the wrong way.
-    """
-    now = timezone.now()
-    since = max(since or now, now)
-    if to and (to.pk == person.pk or not to.is_active or to.is_outside):
-        raise DomainError(_("Choose a colleague to stand in."), field="delegate")
-    if until and until <= since:
-        raise DomainError(_("The end comes before the beginning."), field="until")
-    with transaction.atomic():
-        locks.hold(f"people.delegate.{person.pk}")
-        unended = list(Delegation.objects.filter(person=person).unended(now))
-        known = [d for d in unended if to and d.delegate_id == to.pk and d.until == until and d.since <= since]
-        for delegation in unended:
-            if delegation not in known[:1]:
-                delegation.until = max(now, delegation.since)  # one that had not begun never does
-                delegation.save(update_fields=["until"])
-        if to and not known:
-            known = [Delegation.objects.create(person=person, delegate=to, since=since, until=until)]
-        elif len(unended) == len(known[:1]):
-            return known[0] if known else None
-        data = {"delegate": to and to.pk, "since": since.isoformat(), "until": until and until.isoformat()}
-        DirectoryChange.objects.create(kind="delegated", person=person, by=by, at=now, data=data)
-        rebuild(now)
-        announce([person.pk])
-    return known[0] if known else None
-
-
-def grant_role(person, role, *, by=None, entity=None):
-    """Give a role; giving it twice changes nothing. The back office's groups follow."""
-    with transaction.atomic():
-        _grant, created = RoleGrant.objects.get_or_create(
-            person=person, role=role, until=None, defaults={"granted_by": by, "entity": entity}
-        )
-        if created:
-            _record_role("role_granted", person, role, by)
-
-
-def end_role(person, role, *, by=None):
-    """Take a role back; taking it twice changes nothing."""
-    with transaction.atomic():
-        if RoleGrant.objects.filter(person=person, role=role, until__isnull=True).update(until=timezone.now()):
-            _record_role("role_ended", person, role, by)
-
-
-def _record_role(kind, person, role, by):
-    from people.groups import mirror
-
-    DirectoryChange.objects.create(kind=kind, person=person, by=by, at=timezone.now(), data={"role": str(role)})
-    mirror(person)
-    announce([person.pk])
