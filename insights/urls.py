@@ -1,10 +1,15 @@
 from django.urls import path
 
-from insights.views import board, register
+from insights.views import board, entries, register
 
 urlpatterns = [
     path("board/", board.board, name="board"),
     path("board/figures.csv", board.board_csv, name="board-csv"),
     path("register/", register.register, name="register"),
-    path("register/verify/", register.register_verify, name="register-verify"),
+    path("register/figures.csv", register.register_csv, name="register-csv"),
+    path("register/verify_register.py", register.register_verifier, name="register-verifier"),
+    path("register/entries/", entries.register_entries, name="register-entries"),
+    path("register/entries/<int:number>/", entries.register_entry, name="register-entry"),
+    path("register/verify/", entries.register_verify, name="register-verify"),
+    path("register/export.jsonl", entries.register_export, name="register-export"),
 ]

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from core import locks
 from register.chain import GENESIS, canonical, commitment, digest, fingerprint
-from register.models import Entry, Payload
+from register.models import Entry, Head, Payload
 
-__all__ = ["GENESIS", "append", "append_many", "compose", "erase", "fingerprint", "verify"]
+__all__ = ["GENESIS", "append", "append_many", "compose", "erase", "fingerprint", "take_head", "verify"]
 
 ERASURE = "erasure"
 
@@ -62,6 +62,17 @@ def erase(number, *, why):
         if not entry.is_erased:
             append(ERASURE, {"entry": number, "why": why})
             entry.payload.delete()
+
+
+def take_head(day):
+    """Keep the end of the chain for `day`; returns the Head, or None when it was taken before or the chain is empty."""
+    last = Entry.objects.order_by("-number").first()
+    if last is None:
+        return None
+    head, is_new = Head.objects.get_or_create(
+        day=day, defaults={"number": last.number, "hash": last.hash, "at": timezone.now()}
+    )
+    return head if is_new else None
 
 
 def verify():

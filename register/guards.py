@@ -2,7 +2,7 @@
 
 from core.guards import Guard
 
-ENTRY, PAYLOAD = "register_entry", "register_payload"
+ENTRY, PAYLOAD, HEAD = "register_entry", "register_payload", "register_head"
 KEPT = "the register is never changed"
 BROKEN = "this entry does not continue the register"
 FOREIGN = "this content does not belong to the entry in the register"
@@ -73,6 +73,7 @@ def _said(vendor):
 GUARDS = [
     *(_never(ENTRY, event) for event in ("UPDATE", "DELETE", "TRUNCATE")),
     *(_never(PAYLOAD, event) for event in ("UPDATE", "TRUNCATE")),
+    *(_never(HEAD, event) for event in ("UPDATE", "DELETE", "TRUNCATE")),
     _only(
         "register_continues",
         ENTRY,

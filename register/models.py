@@ -63,3 +63,18 @@ class Token(models.Model):
 
     def __str__(self):
         return self.value
+
+
+class Head(models.Model):
+    """The end of the chain as it was one day: mailed and shown, so that no past is rewritten unseen."""
+
+    day = models.DateField(unique=True)
+    number = models.PositiveBigIntegerField()
+    hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-day"]
+
+    def __str__(self):
+        return f"{self.number} · {self.hash}"

@@ -80,7 +80,8 @@ QUERIES = {
     "my-ideas": ("page",),
     "my-votes": ("page",),
     "inbox": ("page",),
-    "register": ("before",),
+    "register": ("month",),
+    "register-entries": ("before",),
     "queue": ("decide",),
     "login": ("next",),
 }

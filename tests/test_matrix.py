@@ -106,7 +106,12 @@ person          person   | 200 | 200
 board           -        | 404 executive=200 | 404 executive=200
 board-csv       -        | 404 executive=200 | 404 executive=200
 register        -        | 200 | 200
+register-csv    -        | 200 | 200
+register-verifier -        | 200 | 200
+register-entries -        | 404 delegate=200 | 404 delegate=200
+register-entry  entry    | 404 delegate=200 | 404 delegate=200
 register-verify -        | 405 | 404 delegate=200
+register-export -        | 404 delegate=200 | 404 delegate=200
 """
 SITE = {
     (name, thing): (get, post, *(public or ["302 401"])[0].split())
@@ -203,6 +208,7 @@ def things(people, settings, tmp_path):
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
         "declared": {"pk": declare_conflict(alice, other=make_person("Loin", manager=people["manager"])).pk},
         "person": {"pk": bob.pk},
+        "entry": {"number": 1},
         "token": {"token": unsubscribe_token(bob)},
         "link": {"uidb64": "MQ", "token": "set-password"},
     }
@@ -262,7 +268,7 @@ def test_every_role_gets_the_answer_of_the_table(people, browsers, things):
 
 def test_what_one_may_not_see_answers_as_if_it_had_never_been(browsers, things):
     """The same bytes, but for the address itself and the form's key."""
-    absent = {"pk": ABSENT, "slug": "-", "decision": ABSENT, "key": "0" * 32, "width": 320}
+    absent = {"pk": ABSENT, "slug": "-", "decision": ABSENT, "number": ABSENT, "key": "0" * 32, "width": 320}
     different = []
     for (name, thing), (get, post, *_public) in SITE.items():
         wanted = set(re.findall(r"<(?:\w+:)?(\w+)>", SITE_ROUTES[name]))

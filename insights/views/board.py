@@ -54,7 +54,7 @@ def board_csv(request):
         for label, *cells in entry.rows(counts):
             for measure, cell in zip(measures, cells, strict=True):
                 value = words(cell, grouped=False)
-                writer.writerow([_safe(text) for text in (entry.title, label, measure, value, entry.definition)])
+                writer.writerow([safe_cell(text) for text in (entry.title, label, measure, value, entry.definition)])
     return response
 
 
@@ -75,7 +75,7 @@ def _table(entry, rows, counts):
     }
 
 
-def _safe(text):
+def safe_cell(text):
     """A text that no spreadsheet takes for a formula."""
     text = str(text)
     return f"'{text}" if text.startswith(RISKY) else text

@@ -1,131 +1,100 @@
-"""The register, open to everybody: what moderation did, in figures, and the chain that proves it."""
+"""The register, open to everybody: closed months in figures, and the heads of the chain that prove it."""
 
+import csv
 from math import ceil
 
-from django.http import Http404
+from django.conf import settings
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext, pgettext
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
 
-from core.ratelimit import rate_limited
 from core.templatetags.eureka import number
-from ideas.models import Idea, Stage, Theme
-from insights.verdicts import FEWEST, verdicts
-from moderation.models import Decision, Report
+from ideas.models import Theme
+from insights.models import MonthFigure
+from insights.months import FEWEST
+from insights.views.board import safe_cell
+from people.models import Entity
 from people.permissions import is_delegate
-from register.actions import verify
-from register.models import Entry
+from register.models import Head
 
-LISTED = 20
+HEADS = 7
+Kind = MonthFigure.Kind
+MEASURES = ("decisions", "median", "ninth", "refusals", "appeals", "overturns")
 
 
 def register(request):
-    """Figures, the head of the chain, and its last entries; `?before=` goes back in time."""
-    return _show(request)
-
-
-@rate_limited("register-verify", limit=6, seconds=60)
-@require_POST
-def register_verify(request):
-    """Recompute the whole chain, for staff delegates, and say so on the page."""
-    if not is_delegate(request.user):
-        raise Http404
-    return _show(request, checked=True, broken=verify())
-
-
-def _show(request, checked=False, broken=None):
-    before = request.GET.get("before", "")
-    entries = Entry.objects.select_related("payload").order_by("-number")
-    head = entries.first()
-    if before.isascii() and before.isdecimal() and len(before) < 15:
-        entries = entries.filter(number__lt=int(before))
-    shown = list(entries[: LISTED + 1])
-    listed = shown[:LISTED]
+    """The last closed month, or the one of `?month=2026-10`; the same rows as in the file."""
+    months = list(MonthFigure.objects.filter(kind=Kind.GROUP).values_list("month", flat=True))
+    month = _asked(request.GET.get("month", ""), months)
+    rows = _named(MonthFigure.objects.filter(month=month)) if month else []
+    group = next((row for row in rows if row.kind == Kind.GROUP), None)
     context = {
-        "figures": verdicts(),
+        "months": months[:12],
+        "month": month,
+        "group": group,
+        "pace": _pace(group) if group else "",
+        "tables": [
+            (_("By theme"), _("Theme"), [row for row in rows if row.kind == Kind.THEME]),
+            (_("By company"), _("Company"), [row for row in rows if row.kind == Kind.COMPANY]),
+        ],
         "fewest": FEWEST,
-        "pace": _pace(verdicts().overall),
-        "durations": _durations(verdicts()),
-        "refusals": _refusals(verdicts()),
-        "head": head,
-        "entries": _told(request.user, listed),
-        "older": listed[-1].number if len(shown) > LISTED else None,
-        "may_verify": is_delegate(request.user),
-        "checked": checked,
-        "broken": broken,
+        "heads": Head.objects.all()[:HEADS],
+        "is_delegate": is_delegate(request.user),
     }
     return render(request, "insights/register.html", context)
 
 
-def _pace(overall):
+def register_csv(request):
+    """Every closed month, one row a line, for a spreadsheet; the same rows as on the page, hidden ones empty."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="eureka-registre.csv"'
+    writer = csv.writer(response, delimiter=";", lineterminator="\r\n")
+    heads = (_("Decisions"), _("Half within"), _("Nine in ten within"), _("Refusals"), _("Appeals"), _("Overturned"))
+    writer.writerow([_("Month"), _("Row"), _("Name"), *heads])
+    kinds = {Kind.GROUP: _("Group"), Kind.THEME: _("Theme"), Kind.COMPANY: _("Company")}
+    for row in _named(MonthFigure.objects.all()):
+        cells = [getattr(row, name) for name in MEASURES]
+        told = ["" if cell is None else number(cell, 0 if cell == int(cell) else 1) for cell in cells]
+        writer.writerow([f"{row.month:%Y-%m}", kinds[row.kind], safe_cell(row.name), *told])
+    return response
+
+
+def register_verifier(request):
+    """The program that checks the export, to read and to run elsewhere."""
+    file = (settings.BASE_DIR / "verify_register.py").open("rb")
+    return FileResponse(file, as_attachment=True, filename="verify_register.py", content_type="text/x-python")
+
+
+def _asked(text, months):
+    """The month asked for when there is one, else the last."""
+    found = next((month for month in months if text == f"{month:%Y-%m}"), None)
+    return found or (months[0] if months else None)
+
+
+def _named(rows):
+    """Rows with the present name of their theme or company."""
+    themes = {theme.key: theme.name for theme in Theme.objects.all()}
+    companies = dict(Entity.objects.companies().values_list("code", "name"))
+    names = {Kind.GROUP: {"": _("Whole group")}, Kind.THEME: themes, Kind.COMPANY: companies}
+    rows = list(rows)
+    for row in rows:
+        row.name = names[row.kind].get(row.key, row.key or _("not known"))
+    return sorted(rows, key=lambda row: (-row.month.toordinal(), [*Kind].index(row.kind), row.name))
+
+
+def _pace(row):
     """Half of the answers, and nine in ten, in one sentence."""
-    if overall.median is None:
+    if row.median is None:
         return _("How long an answer takes")
-    if overall.ninth < 1:
+    if row.ninth < 1:
         return _("Nine answers in ten came the same day")
-    if overall.median < 1:
-        return _("Half of the answers came the same day, nine in ten within %(ninth)s") % {
-            "ninth": _days(overall.ninth)
-        }
-    facts = {"half": _days(overall.median), "ninth": _days(overall.ninth)}
+    if row.median < 1:
+        return _("Half of the answers came the same day, nine in ten within %(ninth)s") % {"ninth": _days(row.ninth)}
+    facts = {"half": _days(row.median), "ninth": _days(row.ninth)}
     return _("Half of the answers came within %(half)s, nine in ten within %(ninth)s") % facts
 
 
 def _days(count):
     words = ngettext("%(count)s working day", "%(count)s working days", ceil(count))
     return words % {"count": number(count, 0 if count == int(count) else 1)}
-
-
-def _durations(figures):
-    names = {theme.pk: theme.name for theme in Theme.objects.all()}
-    return [(names.get(row.theme, ""), row) for row in figures.durations]
-
-
-def _refusals(figures):
-    labels = dict(Decision.Reason.choices)
-    return [(labels.get(reason, reason), count) for reason, count in figures.refusals.items()]
-
-
-def _told(user, entries):
-    """Pairs (entry, sentence, idea) where the idea is given only when it is published and `user` may see it."""
-    ids = {entry.data.get("idea") for entry in entries}
-    ideas = Idea.objects.published().visible_to(user).filter(pk__in=[pk for pk in ids if pk]).in_bulk()
-    stages = {stage.key: stage.name for stage in Stage.objects.all()}
-    return [(entry, _sentence(entry, stages), ideas.get(entry.data.get("idea"))) for entry in entries]
-
-
-OF_STAGES = {
-    "stage_moved": gettext_noop("Stage: %(from)s → %(to)s"),
-    "stage_proposed": gettext_noop("Proposed, a second signature is awaited: %(from)s → %(to)s"),
-    "stage_declined": gettext_noop("Proposal declined by the second executive: %(from)s → %(to)s"),
-    "stage_lapsed": gettext_noop("Proposal lapsed or taken back: %(from)s → %(to)s"),
-}
-
-
-def _sentence(entry, stages):
-    """What one entry says, without a name."""
-    if entry.is_erased:
-        return _("Its content was erased; another entry of the chain says so")
-    data = entry.data
-    if entry.kind == "review":
-        what = dict(Decision.Kind.choices).get(data.get("decision"), data.get("decision", ""))
-        reason = dict(Decision.Reason.choices).get(data.get("reason"))
-        parts = [_("Review: %(what)s") % {"what": what}]
-        parts += [str(reason)] if reason else []
-        days = max(data.get("days") or 0, 0)
-        took = ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days}
-        parts.append(took if days else _("the same day"))
-        parts.append(_("judge above an author: yes") if data.get("above_author") else _("judge above an author: no"))
-        return ", ".join(parts)
-    if entry.kind == "report":
-        return _("Report of a comment: %(what)s") % {"what": dict(Report.State.choices).get(data.get("decision"), "")}
-    if entry.kind in OF_STAGES:
-        moved = _(OF_STAGES[entry.kind]) % {end: stages.get(data[end], data[end]) for end in ("from", "to")}
-        is_signed_twice = entry.kind == "stage_moved" and data.get("second_by")
-        return _("%(moved)s, signed by two executives") % {"moved": moved} if is_signed_twice else moved
-    if entry.kind == "benefit_measured":
-        return _("Benefit measured")
-    if entry.kind == "erasure":
-        return _("The content of entry %(number)s was erased") % {"number": data["entry"]}
-    return pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": entry.kind}

@@ -1,16 +1,18 @@
-"""The register page: figures from the data, the chain, and its verification."""
+"""The register's pages: figures for everybody, entries and certificates for the staff delegates."""
 
-from django.core.cache import cache
+import json
+
+import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+import verify_register
 from ideas.models import Idea
-from insights.verdicts import Durations, verdicts
 from moderation import actions
-from people.models import ReportingLine, Role, RoleGrant
+from moderation.models import Correspondent
+from people.models import Role, RoleGrant
 from pipeline import actions as pipeline
 from pipeline.models import StageDecision
-from register.actions import erase
+from register.actions import append, erase
 from register.models import Entry
 from tests.factories import make_idea
 
@@ -22,31 +24,29 @@ def decided(alice, carl, **kwargs):
     return actions.approve(review, by=carl)
 
 
-def test_everybody_reads_what_moderation_did_without_a_name(client, alice, carl, bob):
-    decided(alice, carl)
-    decided(alice, carl, reason="unclear", text="Le texte secret du refus")
+def said(client, reader):
+    """What the last entry says to a delegate."""
+    client.force_login(reader)
+    return client.get(reverse("register-entries")).context["entries"][0][1]
+
+
+def test_a_decision_just_taken_shows_on_no_public_page(client, alice, carl, bob):
     client.force_login(bob)
-    page = client.get(reverse("register")).content.decode()
-    assert "Carl" not in page
-    assert "Alice" not in page
-    assert "Le texte secret" not in page
-    assert verdicts().examined == 2
-    assert verdicts().refusals == {"unclear": 1}
-    assert verdicts().from_above == 0
+    before = client.get(reverse("register")).content
+    decided(alice, carl, reason="unclear", text="Le texte secret du refus")
+    after = client.get(reverse("register")).content
+    assert len(before) == len(after)
+    assert b"secret" not in after
 
 
-def test_a_decision_from_above_would_be_counted_from_the_lines_of_that_day(alice, carl, db):
+@pytest.mark.parametrize("name", ["register-entries", "register-export"])
+def test_entries_and_export_are_for_delegates(client, alice, carl, dora, name):
     decided(alice, carl)
-    line = ReportingLine.objects.create(person=alice, manager=carl, since=timezone.now())
-    assert verdicts().from_above == 0
-    ReportingLine.objects.filter(pk=line.pk).update(since="2020-01-01T00:00Z")
-    cache.clear()
-    assert verdicts().from_above == 1
-
-
-def test_durations_of_few_are_not_shown():
-    assert Durations.of(1, [1] * 9).median is None
-    assert Durations.of(1, [*range(1, 11)]) == Durations(1, 10, 5.5, 9)
+    client.force_login(alice)
+    assert client.get(reverse(name)).status_code == 404
+    assert client.get(reverse("register-entry", args=[1])).status_code == 404
+    client.force_login(dora)
+    assert client.get(reverse(name)).status_code == 200
 
 
 def test_delegates_verify_in_place_and_nobody_else(client, alice, carl, dora):
@@ -60,61 +60,95 @@ def test_delegates_verify_in_place_and_nobody_else(client, alice, carl, dora):
     assert response.context["broken"] is None
 
 
-def test_an_unpublished_idea_is_not_named(client, alice, carl, bob):
-    decided(alice, carl, reason="unclear", text="Non.")
-    client.force_login(bob)
-    assert Idea.objects.get().title not in client.get(reverse("register")).content.decode()
+def test_no_page_of_delegates_names_anybody_nor_an_unpublished_idea(client, alice, carl, mona, dora):
+    Correspondent.objects.create(person=mona, theme=make_idea(by=alice).theme, company=mona.entity)
+    decided(alice, carl, reason="unclear", text="Non, vraiment.")
+    client.force_login(dora)
+    title = Idea.objects.latest("pk").title
+    addresses = [
+        reverse("register-entries"),
+        *(reverse("register-entry", args=[e.number]) for e in Entry.objects.all()),
+    ]
+    for address in addresses:
+        page = client.get(address).content.decode()
+        for word in ("Carl", "Alice", "Mona", "vraiment", title):
+            assert word not in page
 
 
-def test_older_entries_are_a_link_away_and_nonsense_is_ignored(client, alice, carl):
-    for _ in range(22):
-        decided(alice, carl)
-    client.force_login(alice)
-    response = client.get(reverse("register"))
-    assert response.context["older"] == 25
-    assert len(client.get(reverse("register"), {"before": "3"}).context["entries"]) == 2
-    assert client.get(reverse("register"), {"before": "x" * 50}).status_code == 200
-
-
-def test_the_page_asks_no_more_when_the_register_grows(client, alice, carl, django_assert_max_num_queries):
+def test_the_certificate_of_a_decision_is_told_in_words(client, alice, mona, carl, dora):
+    Correspondent.objects.create(person=mona, theme=make_idea(by=alice).theme, company=mona.entity)
     decided(alice, carl)
-    client.force_login(alice)
-    client.get(reverse("register"))
-    with django_assert_max_num_queries(14) as few:
-        client.get(reverse("register"))
+    client.force_login(dora)
+    found = client.get(reverse("register-entry", args=[2])).context["certificates"][0]
+    assert found["is_free"]
+    assert found["checked"] == 3
+    # alice has mona and the head above her, carl the head: the same person under both
+    assert [(line["person"], line["above"], line["depth"]) for line in found["lines"]] == [
+        ("signataire 1", "personne 1", 1), ("signataire 1", "personne 2", 2), ("juge", "personne 2", 1),
+    ]  # fmt: skip
+    page = client.get(reverse("register-entry", args=[1]))
+    assert page.context["left_out"][0][1] == 1
+
+
+def test_the_export_passes_the_verifier_that_the_site_hands_out(client, alice, carl, dora, tmp_path):
+    decided(alice, carl)
+    decided(alice, carl, reason="unclear", text="Non.")
+    client.force_login(dora)
+    lines = b"".join(client.get(reverse("register-export")).streaming_content).decode().splitlines()
+    assert verify_register.Verifier().read(lines) == []
+    assert json.loads(lines[0])["entries"] == 4
+    code = b"".join(client.get(reverse("register-verifier")).streaming_content)
+    assert b"def conflict" in code
+
+
+def test_older_entries_are_a_link_away_and_nonsense_is_ignored(client, alice, dora):
+    for number in range(22):
+        append("routing", {"idea": number})
+    client.force_login(dora)
+    response = client.get(reverse("register-entries"))
+    assert response.context["older"] == 3
+    assert len(client.get(reverse("register-entries"), {"before": "3"}).context["entries"]) == 2
+    assert client.get(reverse("register-entries"), {"before": "x" * 50}).status_code == 200
+    assert client.get(reverse("register-entry", args=[10**30])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["register", "register-entries"])
+def test_the_pages_ask_no_more_when_the_register_grows(client, alice, carl, dora, name, django_assert_max_num_queries):
+    decided(alice, carl)
+    client.force_login(dora)
+    client.get(reverse(name))
+    with django_assert_max_num_queries(12) as few:
+        client.get(reverse(name))
     for _ in range(5):
         decided(alice, carl)
     with django_assert_max_num_queries(len(few)):
-        client.get(reverse("register"))
+        client.get(reverse(name))
 
 
-def last_entry(client, reader):
-    client.force_login(reader)
-    return client.get(reverse("register")).context["entries"][0][1]
-
-
-def test_a_proposal_is_not_told_as_a_move_and_a_second_signature_is(client, idea, mona, eve, bob):
+def test_a_proposal_is_not_told_as_a_move_and_a_second_signature_is(client, idea, mona, eve, dora):
     RoleGrant.objects.create(person=mona, role=Role.EXECUTIVE)
     park = {"text": "Trop tôt.", "reopening": "Un budget en janvier."}
     way = "Publiée → Mise en réserve"
 
     pipeline.park(idea, by=mona, **park)
-    assert last_entry(client, bob) == f"Proposé, une seconde signature est attendue\u202f: {way}"
+    assert said(client, dora) == f"Proposé, une seconde signature est attendue\u202f: {way}"
     pipeline.decline(StageDecision.objects.latest("pk"), by=eve, text="Essayons d’abord.")
-    assert last_entry(client, bob) == f"Proposition déclinée par un second membre de la direction\u202f: {way}"
+    assert said(client, dora) == f"Proposition déclinée par un second membre de la direction\u202f: {way}"
     pipeline.take_back(pipeline.park(idea, by=mona, **park), by=mona)
-    assert last_entry(client, bob) == f"Proposition caduque ou reprise\u202f: {way}"
+    assert said(client, dora) == f"Proposition caduque ou reprise\u202f: {way}"
     pipeline.confirm(pipeline.park(idea, by=mona, **park), by=eve)
-    assert last_entry(client, bob) == f"Étape\u202f: {way}, signé par deux membres de la direction"
+    assert said(client, dora) == f"Étape\u202f: {way}, signé par deux membres de la direction"
     pipeline.reopen(Idea.objects.get(), by=eve, text="Le budget est là.")
-    assert last_entry(client, bob) == "Étape\u202f: Mise en réserve → Publiée"
+    assert said(client, dora) == "Étape\u202f: Mise en réserve → Publiée"
 
 
-def test_an_erased_entry_claims_nothing_and_its_erasure_is_told(client, alice, carl, bob):
+def test_an_erased_entry_claims_nothing_and_its_erasure_is_told(client, alice, carl, dora):
     decided(alice, carl)
     number = Entry.objects.latest("number").number
     erase(number, why="art. 17")
-    client.force_login(bob)
-    said = {entry.number: sentence for entry, sentence, _idea in client.get(reverse("register")).context["entries"]}
-    assert said[number] == "Son contenu a été effacé\u202f; une autre entrée de la chaîne le dit"
-    assert said[number + 1] == f"Le contenu de l’entrée {number} a été effacé"
+    client.force_login(dora)
+    rows = client.get(reverse("register-entries")).context["entries"]
+    told = {entry.number: sentence for entry, sentence, _idea in rows}
+    assert told[number] == "Son contenu a été effacé\u202f; une autre entrée de la chaîne le dit"
+    assert told[number + 1] == f"Le contenu de l’entrée {number} a été effacé"
+    assert client.get(reverse("register-entry", args=[number])).status_code == 200

@@ -11,6 +11,7 @@ from demo.seeding import chain, editorial, finish, population, reviews, showcase
 from demo.seeding.figures import CASE_EMPLOYEES, CASE_IDEAS, figures
 from demo.seeding.world import World
 from gamification.rebuild import rebuild as rebuild_points
+from insights.months import freeze
 from people.models import User
 
 PARTS = (
@@ -26,6 +27,7 @@ PARTS = (
     ("diary", finish.write_rows),
     ("counters", finish.count),
     ("register", chain.write),
+    ("months", lambda world: freeze(world.now)),
     ("search", finish.index),
     ("first log-ins", finish.first_logins),
     ("points", lambda world: rebuild_points()),

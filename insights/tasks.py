@@ -1,0 +1,65 @@
+"""What the register does by itself: its head of each day, mailed to the delegates, and the months that close."""
+
+from datetime import date, time, timedelta
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from core.schedule import periodic
+from core.tasks import retry
+from core.worktime import is_working_day, next_working_hour
+from insights import months
+from people.models import Role, RoleGrant, User
+from register.actions import take_head
+from register.models import Head
+
+
+@periodic(every=timedelta(days=1), at=time(8, 15))
+def keep_head():
+    """Take the head of the day once, whoever else tries, and on working days have it mailed at a working hour."""
+    now = timezone.now()
+    day = timezone.localdate(now)
+    with transaction.atomic():
+        if take_head(day) and is_working_day(day):
+            mail_heads.using(run_after=next_working_hour(now)).enqueue(day.isoformat())
+
+
+@task()
+@retry(attempts=6, first=timedelta(seconds=30))
+def mail_heads(day):
+    """Send the heads since the last working day to every staff delegate, each in their language."""
+    last = date.fromisoformat(day)
+    first = last
+    while first == last or not is_working_day(first):
+        first -= timedelta(days=1)
+    heads = Head.objects.filter(day__gt=first, day__lte=last).order_by("day")
+    messages = [_message(person, heads) for person in _delegates()]
+    get_connection().send_messages(messages)
+
+
+def _delegates():
+    held = RoleGrant.objects.current().filter(role=Role.DELEGATE).values("person")
+    return User.objects.filter(pk__in=held, is_active=True)
+
+
+def _message(person, heads):
+    with translation.override(person.language):
+        context = {"person": person, "heads": heads, "register": settings.BASE_URL + reverse("register")}
+        return EmailMessage(
+            subject=_("Eurêka: the head of the register, to keep"),
+            body=render_to_string("emails/heads.txt", context),
+            to=[person.email],
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+
+
+@periodic(every=timedelta(days=1), at=time(4, 10))
+def freeze_months():
+    """Freeze the month that has just closed, and any that a stopped worker missed."""
+    months.freeze()

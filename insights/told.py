@@ -1,0 +1,117 @@
+"""The register's entries and certificates in words, for the staff delegates: nobody in them has a name."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, pgettext
+
+from ideas.conflict import REASONS
+from ideas.models import Idea, Stage
+from moderation.models import Decision, Report
+from moderation.routing import LEFT_OUT
+from people.models import Oversight
+
+OF_STAGES = {
+    "stage_moved": gettext_noop("Stage: %(from)s → %(to)s"),
+    "stage_proposed": gettext_noop("Proposed, a second signature is awaited: %(from)s → %(to)s"),
+    "stage_declined": gettext_noop("Proposal declined by the second executive: %(from)s → %(to)s"),
+    "stage_lapsed": gettext_noop("Proposal lapsed or taken back: %(from)s → %(to)s"),
+}
+KINDS = {
+    "migrated": gettext_lazy("The chain was hashed anew; this entry keeps its former end"),
+    "benefit_measured": gettext_lazy("Benefit measured"),
+    "routing": gettext_lazy("Review given to somebody"),
+    "escalation": gettext_lazy("Review passed sideways, past its time"),
+    "appeal": gettext_lazy("Appeal"),
+    "appeal_assigned": gettext_lazy("Appeal given to somebody"),
+    "appeal_decided": gettext_lazy("Appeal answered"),
+    "appeal_lapsed": gettext_lazy("Appeal without object"),
+    "appeal_words": gettext_lazy("The words of an appeal were changed"),
+    "theme_changed": gettext_lazy("A theme was changed in the back office"),
+    "correspondent_changed": gettext_lazy("A correspondent was changed in the back office"),
+    "rule_changed": gettext_lazy("A point rule was changed in the back office"),
+    "imported": gettext_lazy("Ideas of another platform were imported"),
+}
+
+
+def entries(user, rows):
+    """Pairs (entry, sentence, idea): the idea only when it is published and `user` may see it."""
+    ids = {entry.data.get("idea") for entry in rows}
+    ideas = Idea.objects.published().visible_to(user).filter(pk__in=[pk for pk in ids if pk]).in_bulk()
+    stages = {stage.key: stage.name for stage in Stage.objects.all()}
+    return [(entry, sentence(entry, stages), ideas.get(entry.data.get("idea"))) for entry in rows]
+
+
+def sentence(entry, stages):
+    """What one entry says, without a name."""
+    if entry.is_erased:
+        return _("Its content was erased; another entry of the chain says so")
+    data = entry.data
+    if entry.kind == "review":
+        return _review(data)
+    if entry.kind == "report":
+        return _("Report of a comment: %(what)s") % {"what": dict(Report.State.choices).get(data.get("decision"), "")}
+    if entry.kind in OF_STAGES:
+        moved = _(OF_STAGES[entry.kind]) % {end: stages.get(data[end], data[end]) for end in ("from", "to")}
+        is_signed_twice = entry.kind == "stage_moved" and data.get("second_by")
+        return _("%(moved)s, signed by two executives") % {"moved": moved} if is_signed_twice else moved
+    if entry.kind == "erasure":
+        return _("The content of entry %(number)s was erased") % {"number": data["entry"]}
+    if entry.kind == "routing" and not data.get("certificates"):
+        return _("Nobody qualifies to review an idea")
+    if entry.kind in KINDS:
+        return str(KINDS[entry.kind])
+    return pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": entry.kind}
+
+
+def _review(data):
+    what = dict(Decision.Kind.choices).get(data.get("decision"), data.get("decision", ""))
+    reason = dict(Decision.Reason.choices).get(data.get("reason"))
+    days = max(data.get("days") or 0, 0)
+    took = ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days}
+    parts = [_("Review: %(what)s") % {"what": what}, *([str(reason)] if reason else [])]
+    parts.append(took if days else _("the same day"))
+    results = {found["result"] for found in data.get("certificates", ())}
+    if results:
+        parts.append(_("judge in conflict: no") if results == {"free"} else _("judge in conflict: yes"))
+    return ", ".join(parts)
+
+
+def left_out(data):
+    """Pairs (reason in words, how many) of the candidates that routing left out."""
+    rows = data.get("left_out") or ()
+    return [(LEFT_OUT.get(row["reason"], row["reason"]), row["count"]) for row in rows]
+
+
+def certificate(found):
+    """A certificate ready to read: the people by short names of this page alone, and what the lines say."""
+    names = {}
+    for number, token in enumerate(found["authors"], start=1):
+        names[token] = _("author %(number)s") % {"number": number}
+    names.setdefault(found["judge"], _("judge"))
+    kinds, known = dict(Oversight.Kind.choices), len(names)
+    lines = [
+        {
+            "person": _named(names, line["person"], known),
+            "above": _named(names, line["above"], known),
+            "kind": kinds.get(line["kind"], line["kind"]),
+            "depth": line["depth"],
+            "until": line.get("until", "")[:10],
+        }
+        for line in found["lines"]
+    ]
+    return {
+        "names": [(name, token) for token, name in names.items()],
+        "lines": lines,
+        "is_free": found["result"] == "free",
+        "result": REASONS.get(found["result"], found["result"]),
+        "checked": found["checked"],
+        "unsure": len(found["unsure"]),
+        "rule": found["rule"],
+        "at": found["at"],
+    }
+
+
+def _named(names, token, known):
+    """The name of a token; who is neither judge nor author gets the next number."""
+    if token not in names:
+        names[token] = pgettext("certificate", "person %(number)s") % {"number": len(names) - known + 1}
+    return names[token]

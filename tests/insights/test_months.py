@@ -1,0 +1,146 @@
+"""Closed months: counted once, hidden when few, and no difference tells what is hidden."""
+
+from datetime import UTC, datetime
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights import months
+from insights.models import MonthFigure
+from register import tokens
+from register.actions import append_many, erase
+from tests.factories import make_entity, make_theme
+
+NOW = datetime(2026, 9, 10, 8, tzinfo=UTC)
+JULY, AUGUST = datetime(2026, 7, 14, tzinfo=UTC), datetime(2026, 8, 20, tzinfo=UTC)
+
+
+def decision(idea, person, *, theme="service", company="cartes", kind="approve", waited=2, at=AUGUST, result="free"):
+    found = {"authors": [tokens.of(person)], "result": result}
+    data = {
+        "idea": idea,
+        "theme": theme,
+        "company": company,
+        "decision": kind,
+        "waited": waited,
+        "certificates": [found],
+    }
+    return "review", data, at
+
+
+@pytest.fixture
+def places(db):
+    make_theme()
+    make_theme("brand", "Valeur de la marque", "Brand value")
+    make_theme("cost", "Économies", "Cost savings")
+    for name in ("Annuaires", "Cartes"):
+        make_entity(name)
+
+
+def filled():
+    """August: 12 people in service, 11 in brand, 3 in cost; July: 9 people in all."""
+    rows = [decision(n, n, waited=n) for n in range(1, 13)]
+    rows += [decision(20 + n, 20 + n, theme="brand", company="annuaires", kind="refuse") for n in range(11)]
+    rows += [decision(40 + n, 40 + n, theme="cost") for n in range(3)]
+    rows += [decision(60 + n, 60 + n, at=JULY) for n in range(9)]
+    append_many(rows)
+
+
+def row(kind, key="", month="2026-08-01"):
+    return MonthFigure.objects.get(month=month, kind=kind, key=key)
+
+
+def test_a_closed_month_is_counted_once_and_the_present_one_never(places):
+    filled()
+    append_many([decision(90 + n, 90 + n, at=NOW) for n in range(12)])
+    assert months.freeze(NOW) == 2
+    group = row("group")
+    assert (group.decisions, group.refusals, group.in_conflict, group.median, group.ninth) == (26, 11, 0, 2, 10)
+    assert months.freeze(NOW) == 0
+    assert not MonthFigure.objects.filter(month="2026-09-01").exists()
+
+
+def test_few_are_hidden_and_the_smallest_other_with_them(places):
+    filled()
+    months.freeze(NOW)
+    shown = {figure.key: figure.is_hidden for figure in MonthFigure.objects.filter(kind="theme", month="2026-08-01")}
+    assert shown == {"service": False, "brand": True, "cost": True}  # brand would tell cost by a difference
+    assert row("theme", "brand").decisions is None
+    assert all(figure.is_hidden for figure in MonthFigure.objects.filter(month="2026-07-01"))
+
+
+def test_nothing_and_little_look_the_same(places):
+    append_many([decision(n, n) for n in range(12)])
+    months.freeze(NOW)
+    assert row("theme", "cost").is_hidden
+    assert row("company", "annuaires").is_hidden
+
+
+def test_one_person_with_many_ideas_is_one_person(places):
+    append_many([decision(n, n % 9) for n in range(30)])
+    months.freeze(NOW)
+    assert row("group").is_hidden
+
+
+def test_appeals_are_filed_under_the_idea_they_are_about(places):
+    appeals = [("appeal", {"idea": 21, "appeal": 1}, AUGUST), ("appeal", {"idea": 999, "appeal": 2}, AUGUST)]
+    filled()
+    append_many([*appeals, ("appeal_decided", {"idea": 21, "outcome": "overturned"}, AUGUST)])
+    months.freeze(NOW)
+    assert (row("group").appeals, row("group").overturns) == (1, 1)
+    assert (row("company", "annuaires").appeals, row("company", "cartes").appeals) == (1, 0)
+
+
+@pytest.mark.both_databases
+def test_the_table_itself_holds_no_hidden_number(places):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        MonthFigure.objects.create(month="2026-08-01", kind="theme", key="x", is_hidden=True, decisions=3)
+
+
+@given(
+    st.dictionaries(st.integers(0, 8), st.sets(st.integers(0, 60), max_size=16), min_size=1, max_size=8),
+)
+def test_whatever_the_rows_no_total_minus_what_is_shown_is_about_fewer_than_ten(people):
+    kept_back = months.hidden(people)
+    assert all(len(about) >= 10 for key, about in people.items() if key not in kept_back)
+    telling = [people[key] for key in kept_back if people[key]]
+    if telling and len(kept_back) < len(people):
+        assert len(telling) > 1
+        assert len(set().union(*telling)) >= 10
+
+
+@time_machine.travel(NOW, tick=False)
+def test_rebuilding_changes_nothing_and_names_what_the_register_would_count_otherwise(places):
+    filled()
+    call_command("rebuild_months", stdout=StringIO())
+    before = list(MonthFigure.objects.values())
+    said = StringIO()
+    call_command("rebuild_months", stdout=said)
+    assert "0 months written" in said.getvalue()
+    erase(1, why="asked")
+    with pytest.raises(CommandError, match="2026-08 group"):
+        call_command("rebuild_months", stdout=said)
+    assert list(MonthFigure.objects.values()) == before
+
+
+@time_machine.travel(NOW, tick=False)
+def test_page_and_file_show_the_same_rows_and_take_no_other_filter(places, client, bob):
+    filled()
+    months.freeze()
+    client.force_login(bob)
+    page = client.get(reverse("register"), {"theme": "cost", "company": "cartes"})
+    rows = [figure for _title, _head, figures in page.context["tables"] for figure in figures]
+    told = client.get(reverse("register-csv"), {"theme": "cost"}).content.decode()
+    assert "2026-08;Thème;Qualité de service;12;" in told
+    assert "2026-08;Thème;Économies;;;;;;" in told
+    assert {figure.pk for figure in rows} | {page.context["group"].pk} == set(
+        MonthFigure.objects.filter(month="2026-08-01").values_list("pk", flat=True)
+    )
+    assert client.get(reverse("register"), {"month": "2026-07"}).context["group"].is_hidden
+    assert client.get(reverse("register"), {"month": "nonsense"}).context["month"].month == 8
