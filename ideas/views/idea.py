@@ -40,37 +40,47 @@ FRESH = ("status", "audience_id", "version", "vote_count", "comment_count")
 FLAGS = ("is_supported", "is_own", "is_followed", "is_talked_in", "is_pictured")
 
 
-def _glance(me, idea):
-    """What is never taken from the cache: where the idea stands, its counts, and what it is to the reader."""
+def _to(me, ideas):
+    """Annotate what the ideas are to a reader."""
     person = User(pk=me)
-    ideas = Idea.objects.filter(pk=idea).with_supported(person).with_own(person)
-    return ideas.annotate(
-        is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=person)),
-        is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
-        is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
-    ).values_list(*FRESH, *FLAGS)
+    return (
+        ideas.with_supported(person)
+        .with_own(person)
+        .annotate(
+            is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=person)),
+            is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
+            is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
+        )
+    )
 
 
-GLANCE = Prepared(_glance)
+# what is never taken from the cache: where the idea stands, its counts, and what it is to the reader
+GLANCE = Prepared(lambda me, idea: _to(me, Idea.objects.filter(pk=idea)).values_list(*FRESH, *FLAGS))
 
 
 def find(user, pk):
     """The idea for its page, if `user` may see it; what is published is read from the cache by its version."""
     pk = min(pk, LARGEST)
-    row = next(iter(GLANCE.rows(me=user.pk, idea=pk)), None)
-    fresh = dict(zip(FRESH, row or (), strict=False))
-    if not may_see(user, Idea(pk=pk, **fresh)):
+    found = pages.get(f"idea:{pk}")
+    if found is None or not _refreshed(found, user):
+        whole = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
+        found = _to(user.pk, whole.filter(pk=pk)).first()
+        if found and found.is_published:
+            pages.set(f"idea:{pk}", found, PAGE_SECONDS)
+    if not may_see(user, found or Idea(pk=pk)):
         raise Http404
-    key = f"idea:{pk}:{fresh['version']}"
-    found = cache.get(key) if fresh["status"] == Idea.Status.PUBLISHED else None
-    if found is None:
-        found = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage").get(pk=pk)
-        if found.is_published and found.version == fresh["version"]:
-            cache.set(key, found, PAGE_SECONDS)
-    found.vote_count, found.comment_count = fresh["vote_count"], fresh["comment_count"]
-    for name, value in zip(FLAGS, row[len(FRESH) :], strict=True):
-        setattr(found, name, bool(value))
     return found
+
+
+def _refreshed(idea, user):
+    """Bring an idea from the cache up to date for `user`; False when it has changed too much for that."""
+    row = next(iter(GLANCE.rows(me=user.pk, idea=idea.pk)), None)
+    fresh = dict(zip((*FRESH, *FLAGS), row or (), strict=False))
+    if (fresh.get("status"), fresh.get("version")) != (idea.status, idea.version):
+        return False
+    for name, value in fresh.items():
+        setattr(idea, name, bool(value) if name in FLAGS else value)
+    return True
 
 
 def show(request, idea, form=None, status=200):
