@@ -20,6 +20,7 @@ def of_decision(decision):
         "days": working_days_between(review.assigned_at, decision.at),
         "waited": working_days_between(waiting_since(review.idea), decision.at),
         "text_sha256": fingerprint(decision.text),
+        "would_change_sha256": fingerprint(decision.would_change) if decision.would_change else "",
         "certificates": certificates([decision.by], about.authors, decision.at, names=Names()),
     }
     return "review", data, decision.at

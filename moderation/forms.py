@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ideas.models import Theme
+from ideas.models import Idea, Theme
 from moderation.actions.appealing import TEXT_LENGTH as APPEAL_LENGTH
 from moderation.actions.deciding import TEXT_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
@@ -41,11 +41,32 @@ class DecisionForm(RefusableForm):
         empty_label=_("Any company, another person"),
     )
     text = _text(_("A word to the authors"), TEXT_LENGTH, 5)
+    would_change = _text(_("What would change this decision?"), TEXT_LENGTH, 3)
+    nothing = forms.BooleanField(label=_("Nothing would change it"), required=False)
+    similar = forms.ModelChoiceField(
+        label=_("An accepted idea like this one"),
+        queryset=Idea.objects.none(),
+        required=False,
+        empty_label=_("None"),
+    )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, user=None, similar=(), **kwargs):
         super().__init__(*args, **kwargs)
+        shown = Idea.objects.visible_to(user).published() if user else Idea.objects.none()
+        self.fields["similar"].queryset = shown
+        self.fields["similar"].choices = [("", _("None")), *((idea.pk, idea.title) for idea in similar)]
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+
+    def clean(self):
+        """A refusal says what would change it, or that nothing would."""
+        data = super().clean()
+        if data.get("kind") == Decision.Kind.REFUSE and not (data.get("would_change") or data.get("nothing")):
+            message = _("Say what would change your decision, or tick that nothing would.")
+            self.add_error("would_change", message)
+        if data.get("nothing"):
+            data["would_change"] = ""
+        return data
 
 
 class AppealForm(RefusableForm):

@@ -68,12 +68,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Choice:
-    """Who was chosen (None: nobody qualifies), of how many, and, by reason, how many were left out."""
+    """Who was chosen (None: nobody qualifies), of how many considered and qualified, and why others were left out."""
 
     chosen: Candidate | None
     is_elsewhere: bool = False
     left_out: dict = field(default_factory=dict)
     considered: int = 0
+    qualified: int = 0
 
 
 def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=None, tiers=TIERS, teams=frozenset()):
@@ -101,7 +102,7 @@ def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=
         if person not in taken:
             left_out[reason] = left_out.get(reason, 0) + 1
     is_elsewhere = bool(chosen) and chosen.is_elsewhere(author_companies)
-    return Choice(chosen, is_elsewhere, left_out, considered=len(taken) + sum(left_out.values()))
+    return Choice(chosen, is_elsewhere, left_out, considered=len(taken) + sum(left_out.values()), qualified=len(taken))
 
 
 def choose_panel(candidates, *, delegates, **facts):

@@ -106,8 +106,11 @@ def why_them(review):
 
 
 def left_out(review):
-    """How many others could not be asked, and for what reason."""
-    lines = []
+    """How many people were considered, how many could not be asked and why, and why this one of the rest."""
+    lines, considered, rest = [], review.why.get("considered", 0), review.why.get("qualified", 0)
+    if considered:
+        words = ngettext("%(count)d person was considered.", "%(count)d people were considered.", considered)
+        lines.append(words % {"count": considered})
     for row in review.why.get("left_out", []):
         if row["reason"] in LEFT_OUT:
             words = ngettext(
@@ -116,6 +119,11 @@ def left_out(review):
                 row["count"],
             )
             lines.append(words % {"count": row["count"], "why": LEFT_OUT[row["reason"]]})
+    if rest > 1 and not review.why.get("knows"):
+        words = _(
+            "Of the %(count)d who remain: the nearest to the theme, then of another company, then with the least to do."
+        )
+        lines.append(words % {"count": rest})
     return lines
 
 

@@ -81,6 +81,7 @@ idea-appeal     refused  | 405 | 404 author=302
 comment-appeal  comment  | 404 employee=200 | 404 employee=302
 appeal          appeal   | 404 author+correspondent=200 | 404 author=422 correspondent=200
 appeal-answer   appeal   | 405 | 404 correspondent=422
+review-draft    review   | 405 | 404 correspondent=302
 comment-report  comment  | 200 | 422
 reports         -        | 404 community=200 | 404 community=200
 report-answer   report   | 405 | 404 community=422

@@ -83,6 +83,8 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
         "stands_in": choice.chosen.stands_in,
         "knows": knows,
         "left_out": counted(choice),
+        "considered": choice.considered,
+        "qualified": choice.qualified,
     }
     review.save()
     place = reviewer.entity and reviewer.entity.company_or_self
@@ -94,7 +96,7 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
 
 
 def _leave_unassigned(idea, choice, because):
-    why = {"because": because, "left_out": counted(choice)}
+    why = {"because": because, "left_out": counted(choice), "considered": choice.considered, "qualified": 0}
     review = Review.objects.create(idea=idea, theme=idea.theme, state=Review.State.UNASSIGNED, why=why)
     Activity.record(Verb.UNASSIGNED, idea=idea, data={"review": review.pk, "theme": idea.theme_id})
     append(*of_routing(review, review.assigned_at))

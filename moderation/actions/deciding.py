@@ -9,7 +9,9 @@ import ideas.actions
 from core.errors import DomainError
 from core.worktime import add_working_days
 from ideas.actions.journey import lock
-from ideas.models import Activity
+from ideas.conflict import author_ids
+from ideas.models import Activity, Draft
+from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from moderation.actions.assigning import find, place
 from moderation.entries import of_decision, of_routing
@@ -52,13 +54,18 @@ def return_with_advice(review, *, by, text):
     return review
 
 
-def refuse(review, *, by, reason, text):
-    """Refuse the idea, with a reason of the list and in words."""
+def refuse(review, *, by, reason, text, would_change="", similar=None):
+    """Refuse the idea, with a reason of the list and in words.
+
+    `would_change`: what would change the decision, empty when nothing would; `similar`: an accepted idea like this
+    one, which every author may see.
+    """
     if reason not in Decision.Reason.values:
         raise DomainError(_("Choose the reason of the refusal."), field="reason")
     text = _text(text, _("Say why in your own words: a refusal without an explanation does not exist here."))
     with transaction.atomic():
-        review, decision = _decide(review, by=by, kind=Kind.REFUSE, reason=reason, text=text)
+        more = {"would_change": _text(would_change, field="would_change"), "similar": _seen_by_all(similar, review)}
+        review, decision = _decide(review, by=by, kind=Kind.REFUSE, reason=reason, text=text, **more)
         if decision:
             ideas.actions.refuse(review.idea, by=by, reason=reason, text=text)
             _enter(decision)
@@ -93,16 +100,26 @@ def hand_over(review, *, by, theme=None, company=None, text=""):
     return review
 
 
-def _text(text, refusal=""):
+def _text(text, refusal="", field="text"):
     text = (text or "").strip()
     if refusal and not text:
-        raise DomainError(refusal, field="text")
+        raise DomainError(refusal, field=field)
     if len(text) > TEXT_LENGTH:
-        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field="text")
+        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field=field)
     return text
 
 
-def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED):
+def _seen_by_all(similar, review):
+    """`similar`, if it is published for every author of the reviewed idea; raises DomainError otherwise."""
+    if similar is None:
+        return None
+    authors = author_ids(review.idea)
+    if not similar.is_published or who_may_read(similar, authors) != set(authors):
+        raise DomainError(_("The authors could not see this idea: choose another one."), field="similar")
+    return similar
+
+
+def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED, **more):
     """Write the decision on the locked idea and review; (review, None) when it was said before."""
     lock(review.idea)
     review = Review.objects.select_for_update(of=("self",)).select_related("idea__theme", "reviewer").get(pk=review.pk)
@@ -114,10 +131,11 @@ def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED):
     if refusal := may_decide(by, review):
         raise TooLate(refusal, review)
     now = timezone.now()
-    decision = Decision.objects.create(review=review, by=by, kind=kind, reason=reason, text=text, at=now)
+    decision = Decision.objects.create(review=review, by=by, kind=kind, reason=reason, text=text, at=now, **more)
     review.state, review.ended_at = state, now
     review.save(update_fields=["state", "ended_at"])
     ideas.actions.stop_reading(review.idea, by, at=now)
+    Draft.objects.filter(owner=by, purpose=Draft.Purpose.DECISION, target=str(review.pk)).delete()
     return review, decision
 
 

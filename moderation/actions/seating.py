@@ -116,6 +116,7 @@ def _seat(made, choices, lines, because):
         judge = judges[choice.chosen.person]
         why = {"because": because, "tier": choice.chosen.tier, "elsewhere": choice.is_elsewhere}
         why |= {"stands_in": choice.chosen.stands_in, "left_out": counted(choice), "considered": choice.considered}
+        why["qualified"] = choice.qualified
         fields = {"is_panel": made.is_before_panel, "why": why, "assigned_at": now, "due_at": due_at}
         seats.append(Seat.objects.create(appeal=made, judge=judge, **fields))
         if made.kind != Appeal.Kind.HIDING:

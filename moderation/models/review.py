@@ -131,6 +131,10 @@ class Decision(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     reason = models.CharField(max_length=14, choices=Reason.choices, blank=True)
     text = models.TextField(blank=True)
+    would_change = models.TextField(
+        _("what would change the decision"), blank=True, help_text="Of a refusal; empty: nothing would."
+    )
+    similar = models.ForeignKey(Idea, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     register_number = models.PositiveBigIntegerField(null=True, unique=True)
 

@@ -2,6 +2,7 @@
 
 from django import template
 
+from ideas.permissions import may_see
 from moderation import wording
 from moderation.grounds import ends_at, ground_of_idea
 from moderation.models import Appeal, Review, Seat
@@ -13,17 +14,27 @@ register = template.Library()
 @register.inclusion_tag("moderation/_review_panel.html", takes_context=True)
 def review_panel(context, idea):
     """Every review of the idea, why each person was asked and what was decided; for its authors alone, one query."""
-    if not getattr(idea, "is_own", True) or not idea.is_author(context["request"].user):
+    user = context["request"].user
+    if not getattr(idea, "is_own", True) or not idea.is_author(user):
         return {}
     reviews = list(
-        Review.objects.filter(idea=idea).select_related("theme", "reviewer__entity__company", "decision").order_by("pk")
+        Review.objects.filter(idea=idea)
+        .select_related("theme", "reviewer__entity__company", "decision__similar")
+        .order_by("pk")
     )
     for review in reviews:
         review.title = wording.what_happened(review)
         review.reasons = wording.why_them(review)
         review.said = getattr(review, "decision", None)
+        review.like = _still_shown(review.said, user)
         review.is_told_above = review is reviews[-1] and idea.status in ("returned", "refused")
     return {"idea": idea, "reviews": reviews[::-1]}
+
+
+def _still_shown(said, user):
+    """The accepted idea that a refusal names, as long as the reader may see it."""
+    similar = said.similar if said else None
+    return similar if similar and may_see(user, similar) else None
 
 
 @register.inclusion_tag("moderation/_appeal_panel.html", takes_context=True)

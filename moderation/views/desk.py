@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from ideas import search
-from ideas.models import Authorship
+from ideas.actions import keep_draft
+from ideas.models import Authorship, Draft
 from moderation import actions, wording
 from moderation.forms import DecisionForm
 from moderation.models import Decision, Review
@@ -19,6 +20,7 @@ from moderation.views import appeals
 from moderation.views.waiting import at, waiting
 
 SIMILAR = 3
+DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothing", "similar")
 
 
 def queue(request):
@@ -53,7 +55,7 @@ def decision(request, pk):
     found = Review.objects.select_related("idea").filter(pk=pk, reviewer=request.user).first()
     if found is None:
         raise Http404
-    form = DecisionForm(request.POST)
+    form = DecisionForm(request.POST, user=request.user)
     if form.is_valid():
         try:
             _decide(found, request.user, form.cleaned_data)
@@ -84,6 +86,25 @@ def recuse(request, pk):
     return redirect(following)
 
 
+@require_POST
+def review_draft(request, pk):
+    """Keep what is being written about an open review, for whoever reviews it, on any device."""
+    found = Review.objects.visible_to(request.user).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    payload = {name: request.POST.get(name, "") for name in DRAFTED}
+    kept = {"purpose": Draft.Purpose.DECISION, "target": str(pk), "payload": payload}
+    draft = keep_draft(by=request.user, client_key=_draft_key(pk), **kept)
+    if request.headers.get("X-Requested-With") == "eureka-draft":
+        return render(request, "moderation/_draft_saved.html", {"draft": draft})
+    messages.success(request, _("Your draft is kept: you find it here again, on any device."))
+    return redirect("review", pk)
+
+
+def _draft_key(pk):
+    return f"review-{pk}"
+
+
 def _decide(found, user, data):
     kind, text = data["kind"], data["text"]
     if kind == Decision.Kind.APPROVE:
@@ -91,7 +112,8 @@ def _decide(found, user, data):
     elif kind == Decision.Kind.RETURN:
         actions.return_with_advice(found, by=user, text=text)
     elif kind == Decision.Kind.REFUSE:
-        actions.refuse(found, by=user, reason=data["reason"], text=text)
+        more = {name: data[name] for name in ("reason", "would_change", "similar")}
+        actions.refuse(found, by=user, text=text, **more)
     else:
         actions.hand_over(found, by=user, theme=data["theme"], company=data["company"], text=text)
 
@@ -127,17 +149,23 @@ def _current(request, current, form):
     idea = current.idea
     authorships = Authorship.objects.select_related("person__entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
-    wanted = request.GET.get("decide")
+    like = search.similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR)
+    draft = None if form else Draft.objects.filter(owner=request.user, client_key=_draft_key(current.pk)).first()
+    kept = draft.payload if draft else {}
+    wanted = request.GET.get("decide") or kept.get("kind")
     kind = wanted if wanted in Decision.Kind.values else Decision.Kind.APPROVE
+    form = form or DecisionForm(initial={**kept, "kind": kind}, user=request.user, similar=like)
+    form.fields["similar"].choices = [("", _("None")), *((other.pk, other.title) for other in like)]
     return {
         "idea": idea,
         "authors": idea.byline(request.user),
         "pictures": list(idea.pictures.all()),
-        "similar": search.similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR),
+        "similar": like,
+        "draft": draft,
         "why": wording.why_you(current, idea),
         "earlier": Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at"),
-        "form": form or DecisionForm(initial={"kind": kind}),
-        "choices": _choices(form.data.get("kind") if form else kind),
+        "form": form,
+        "choices": _choices(form["kind"].value()),
     }
 
 

@@ -1,9 +1,11 @@
 """The desk: what waits, why, and deciding without losing a word."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from ideas.models import Idea
+from core.errors import DomainError
+from ideas.models import Draft, Idea
 from moderation import actions
 from moderation.models import Decision, Review
 from people.actions import set_manager
@@ -71,6 +73,8 @@ def test_a_refusal_without_a_reason_keeps_what_was_typed(client, review, carl):
         {"kind": "return"},
         {"kind": "return", "text": "x" * 20_000},
         {"kind": "refuse", "reason": "because", "text": "x"},
+        {"kind": "refuse", "reason": "unclear", "text": "x"},
+        {"kind": "refuse", "reason": "unclear", "text": "x", "nothing": "1", "similar": "999999"},
         {"kind": "hand_over", "theme": "999999"},
         {"kind": "hand_over", "company": "no\x00"},
     ],
@@ -84,7 +88,7 @@ def test_bad_input_is_refused_with_words(client, review, carl, data):
 def test_the_second_window_is_told_what_was_decided(client, review, carl):
     client.force_login(carl)
     decide(client, review)
-    response = decide(client, review, kind="refuse", reason="unclear", text="Mes mots")
+    response = decide(client, review, kind="refuse", reason="unclear", text="Mes mots", nothing="1")
     assert response.status_code == 409
     assert "Mes mots" in response.content.decode()
     assert Decision.objects.get().kind == "approve"
@@ -145,3 +149,48 @@ def test_readers_of_a_published_idea_see_nothing_of_its_review(client, review, c
     reader = make_person("Lea", manager=head)
     client.force_login(reader)
     assert "Un mot pour elle" not in client.get(review.idea.get_absolute_url()).content.decode()
+
+
+def test_a_refusal_says_what_would_change_it_and_names_an_accepted_idea(client, review, alice, carl, bob):
+    accepted = make_idea(by=bob, title="Un numéro commun pour les commerces")
+    client.force_login(carl)
+    data = {"reason": "duplicate", "text": "Elle existe.", "would_change": "Un autre public.", "similar": accepted.pk}
+    assert decide(client, review, kind="refuse", **data).status_code == 302
+    client.force_login(alice)
+    page = client.get(review.idea.get_absolute_url()).content.decode()
+    assert "Un autre public." in page
+    assert accepted.get_absolute_url() in page
+
+
+def test_a_refusal_names_no_idea_that_the_author_could_not_see(review, carl, bob):
+    elsewhere = make_idea(by=bob, audience=bob.entity)
+    with pytest.raises(DomainError) as refused:
+        actions.refuse(review, by=carl, reason="duplicate", text="Elle existe.", similar=elsewhere)
+    assert refused.value.field == "similar"
+    assert not Decision.objects.exists()
+
+
+def test_a_draft_of_the_decision_is_found_again_on_any_device_until_it_is_sent(client, review, carl, alice):
+    client.force_login(carl)
+    url = reverse("review-draft", args=[review.pk])
+    answer = client.post(
+        url, {"kind": "refuse", "text": "À moitié écrit"}, headers={"X-Requested-With": "eureka-draft"}
+    )
+    assert "draft-saved" in answer.content.decode()
+    other_device = Client()
+    other_device.force_login(carl)
+    page = other_device.get(reverse("review", args=[review.pk])).content.decode()
+    assert "À moitié écrit" in page
+    assert 'value="refuse" checked' in page
+    client.force_login(alice)
+    assert client.post(url, {"text": "x"}).status_code == 404
+    client.force_login(carl)
+    decide(client, review, text="Bravo")
+    assert not Draft.objects.exists()
+
+
+def test_the_author_reads_how_many_were_considered_and_why_this_person(client, review, alice, carl, mona):
+    client.force_login(alice)
+    page = client.get(review.idea.get_absolute_url()).content.decode()
+    assert "1 personne a été considérée." in page
+    assert mona.get_full_name() not in page

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from moderation.routing import MANAGER, NEIGHBOUR, THEME, TIERS, Candidate, choose
+from moderation.routing import DELEGATE, MANAGER, NEIGHBOUR, THEME, TIERS, Candidate, choose, choose_panel
 
 HERE, THERE, FAR = 1, 2, 3
 
@@ -25,6 +25,25 @@ def test_another_company_comes_before_a_lighter_load():
 def test_the_least_loaded_comes_first_then_always_the_same_person():
     assert chosen(somebody(1, load=3), somebody(2, load=1)) == 2
     assert chosen(somebody(5, load=1), somebody(4, load=1)) == chosen(somebody(4, load=1), somebody(5, load=1)) == 4
+
+
+def test_between_equals_the_company_with_less_to_do_comes_first():
+    assert chosen(somebody(1, THERE, load=1, entity_load=9), somebody(2, FAR, load=1, entity_load=1)) == 2
+
+
+def test_a_choice_counts_who_was_considered_and_who_qualified():
+    choice = choose([somebody(1), somebody(2), somebody(3, bar="line")], author_companies={HERE}, lines_complete=True)
+    assert (choice.considered, choice.qualified, choice.left_out) == (3, 2, {"line": 1})
+
+
+def test_a_panel_is_three_people_of_whom_the_first_is_a_delegate():
+    judges = [somebody(1), somebody(2), somebody(3, load=4)]
+    delegates = [somebody(1, tier=DELEGATE), somebody(9, tier=DELEGATE)]  # the first is a judge too
+    facts = {"author_companies": {HERE}, "lines_complete": True}
+    assert choose_panel(judges, delegates=delegates[1:], excluded={1: "first", 2: "first"}, **facts) is None
+    assert choose_panel(judges, delegates=[], **facts) is None
+    assert choose_panel(judges[:1], delegates=delegates[1:], **facts) is None
+    assert [c.chosen.person for c in choose_panel(judges, delegates=delegates[1:], **facts)] == [9, 1, 2]
 
 
 def test_the_theme_in_the_same_company_comes_before_a_neighbouring_theme_elsewhere():
