@@ -48,6 +48,15 @@ def may_withdraw(user, idea):
     return None
 
 
+def may_ask_where(user, idea, step):
+    """An author may ask, while somebody else has the idea; `step` is where it is."""
+    if not idea.is_author(user):
+        return _("Only an author asks where the idea is.")
+    if step is None or step.holder_id is None or step.holder_id == user.pk or step.status in ("returned", "withdrawn"):
+        return _("Nobody has this idea in hand for now.")
+    return None
+
+
 def may_edit_comment(user, comment, at=None):
     """Its author corrects a published comment for 30 minutes."""
     if comment.author_id != user.pk or comment.status != "published":

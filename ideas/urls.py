@@ -1,12 +1,13 @@
 from django.urls import path, re_path
 
-from ideas.views import feed, idea, live, pictures, support, talk, write
+from ideas.views import asked, feed, idea, live, pictures, support, talk, write
 
 urlpatterns = [
     path("ideas/", feed.feed, name="feed"),
     path("ideas/new/", write.new, name="idea-new"),
     path("ideas/<int:pk>/edit/", write.edit, name="idea-edit"),
     path("ideas/<int:pk>/withdraw/", write.withdraw, name="idea-withdraw"),
+    path("ideas/<int:pk>/where/", asked.where, name="idea-where"),
     path("ideas/<int:pk>/vote/", support.vote, name="idea-vote"),
     path("ideas/<int:pk>/follow/", support.follow, name="idea-follow"),
     path("ideas/<int:pk>/comments/", talk.comment, name="idea-comment"),

@@ -14,7 +14,7 @@ class ThemeViewSet(ModelViewSet):
     model = Theme
     icon = "tag"
     list_display = ["name_fr", "name_en", "order", "is_active"]
-    form_fields = ["key", "name_fr", "name_en", "description", "neighbours", "order", "is_active"]
+    form_fields = ["key", "name_fr", "name_en", "description", "neighbours", "review_days", "order", "is_active"]
     inspect_view_enabled = False
 
 

@@ -60,7 +60,7 @@ POLICY = {
         Tell("authors", _("%(who)s withdrew the idea you sign together.")),
         Tell("reviewer", _("The authors withdrew this idea: there is nothing left to review.")),
     ),
-    Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it waits for your decision.")),),
+    Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it is in your hands.")),),
     Verb.OPINION_ASKED: (
         Tell("person", _("%(who)s asks for your opinion about this idea, before deciding.")),
         Tell("authors", _("%(who)s asks %(person)s for a second opinion about your idea.")),

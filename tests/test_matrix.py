@@ -56,6 +56,8 @@ idea-vote       shown    | 405 | 302 author=422
 idea-vote       hidden   | 405 | 404 author+correspondent=422
 idea-follow     shown    | 405 | 302
 idea-follow     hidden   | 405 | 404 author+correspondent=302
+idea-where      shown    | 405 | 404 author=302
+idea-where      hidden   | 405 | 404 author=302
 idea-comment    shown    | 405 | 422
 idea-comment    hidden   | 405 | 404 author+correspondent=422
 idea-live       shown    | 200 | 405

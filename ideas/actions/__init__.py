@@ -1,7 +1,7 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
 from ideas.actions.drafts import drop_draft, keep_draft
-from ideas.actions.journey import enter_stage, enter_status, let_read, pass_on, stop_reading
+from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
 from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
 from ideas.actions.support import recount, set_follow, set_vote
@@ -15,6 +15,7 @@ from ideas.actions.talk import (
 )
 
 __all__ = [
+    "ask_where",
     "describe_picture",
     "drop_draft",
     "drop_unsent_pictures",

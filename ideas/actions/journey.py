@@ -1,8 +1,12 @@
 """Moving an idea from place to place, and opening it to a reader."""
 
+from django.db import transaction
 from django.utils import timezone
 
-from ideas.models import Idea, Reader, Stage, Step
+from core.errors import DomainError
+from ideas.models import Activity, Idea, Reader, Stage, Step
+from ideas.permissions import may_ask_where
+from ideas.verbs import Verb
 
 
 def lock(idea):
@@ -56,6 +60,24 @@ def pass_on(idea, *, holder, due_at=None, purpose="", outcome="", at=None):
     step.save()
     idea.version += 1
     idea.save(update_fields=["version"])
+    return step
+
+
+def ask_where(idea, *, by):
+    """An author asks where the idea is: whoever has it is nudged, once per step. Returns the open step.
+
+    Asking again changes nothing. Raises DomainError for anybody else, and where nobody has it.
+    """
+    with transaction.atomic():
+        idea = lock(idea)
+        step = Step.objects.select_for_update(of=("self",)).filter(idea=idea, ended_at__isnull=True)
+        step = step.select_related("holder__entity__company", "stage").first()
+        if refusal := may_ask_where(by, idea, step):
+            raise DomainError(refusal)
+        if step.asked_at is None:
+            step.asked_at = timezone.now()
+            step.save(update_fields=["asked_at"])
+            Activity.record(Verb.ASKED_WHERE, by=by, person=step.holder, idea=idea, data={"step": step.pk})
     return step
 
 

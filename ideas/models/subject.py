@@ -34,6 +34,9 @@ class Theme(Named):
     neighbours = models.ManyToManyField("self", blank=True, verbose_name=_("neighbouring themes"))
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     is_active = models.BooleanField(_("open to new ideas"), default=True)
+    review_days = models.PositiveSmallIntegerField(
+        _("working days to decide"), null=True, blank=True, help_text=_("Empty: as for every theme.")
+    )
 
     class Meta:
         ordering = ["order", "key"]

@@ -14,7 +14,7 @@ from core.prepared import Prepared
 from ideas import search
 from ideas.forms import CommentForm
 from ideas.models import Authorship, Comment, Follow, Idea, Picture, Step
-from ideas.permissions import may_comment, may_edit_comment, may_see, may_vote, may_withdraw
+from ideas.permissions import may_ask_where, may_comment, may_edit_comment, may_see, may_vote, may_withdraw
 from ideas.views import story
 from ideas.views.support import own_reason, vote_html
 from people.models import User
@@ -98,11 +98,18 @@ def show(request, idea, form=None, status=200):
         "is_followed": idea.is_followed,
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
+        "asking": _asking(request.user, idea) if idea.is_own else None,
         "neighbours": _neighbours_html(idea, _neighbours(request.user, idea)),
         "form": form or CommentForm(),
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
     }
     return render(request, "ideas/idea.html", context, status=status)
+
+
+def _asking(user, idea):
+    """The step about which this author may ask, or has asked; None when nobody has the idea."""
+    step = Step.objects.filter(idea=idea, ended_at__isnull=True).select_related("holder").first()
+    return None if may_ask_where(user, idea, step) else step
 
 
 def _pieces(request, idea, page, reply_to, form):

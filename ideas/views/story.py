@@ -175,6 +175,8 @@ def _holder(step):
 def _due(step, otherwise):
     if step is None or step.due_at is None:
         return _("An answer"), ""
+    if step.due_at < timezone.now():
+        return _("An answer was due before %(day)s: it is late") % {"day": _day(step.due_at)}, otherwise
     return _("An answer before %(day)s") % {"day": _day(step.due_at)}, otherwise
 
 

@@ -14,6 +14,7 @@ from ideas import actions
 from ideas.actions.publishing import MAX_PICTURES
 from ideas.forms import IdeaForm, WithdrawForm
 from ideas.models import Campaign, Draft, Idea, Picture, Step
+from ideas.pace import paces
 from ideas.permissions import may_withdraw
 from ideas.views.access import keep_pace, seen_or_404
 
@@ -155,9 +156,16 @@ def _show(request, form, pictures, errors, draft=None, idea=None, status=200):
         "draft": draft,
         "idea": idea,
         "advice": _advice(idea) if idea else "",
+        "paces": _paces(form),
         "review_days": settings.EUREKA["REVIEW_DAYS"],
     }
     return render(request, "ideas/new.html", context, status=status)
+
+
+def _paces(form):
+    """Pairs (theme, Pace) of the themes of which enough ideas were published to tell how long they wait."""
+    known = paces()
+    return [(theme, known[theme.pk]) for theme in form.fields["theme"].queryset if theme.pk in known] if known else []
 
 
 def _advice(idea):

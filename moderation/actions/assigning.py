@@ -72,7 +72,7 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
     """
     now = timezone.now()
     reviewer = User.objects.select_related("entity").get(pk=choice.chosen.person)
-    due_at = add_working_days(now, settings.EUREKA["REVIEW_DAYS"])
+    due_at = add_working_days(now, idea.theme.review_days or settings.EUREKA["REVIEW_DAYS"])
     review = waiting or Review(idea=idea)
     review.reviewer, review.theme, review.state = reviewer, idea.theme, Review.State.OPEN
     review.assigned_at, review.due_at = now, due_at
