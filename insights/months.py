@@ -1,11 +1,12 @@
 """Closed months, counted from the register once and frozen: page and export read these rows and nothing else.
 
-A row about fewer than ten people is hidden, and with it the smallest others until those hidden together are ten and
-at least two: so that no difference between a total and the rows shown is about fewer.
+A cell about fewer than ten people is hidden: a row by the people whose ideas were decided, its refusals by those
+refused, and so on. With it, in its column, the smallest others are hidden until those hidden together are ten people
+and at least two cells: so that no difference between a total and what is shown is about fewer.
 """
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from math import ceil
 from statistics import median
@@ -21,34 +22,35 @@ from register.models import Payload, Token
 FEWEST = 10
 """Nothing shown is about fewer people."""
 READ = ("review", "appeal", "appeal_decided")
+MEASURES = ("decisions", "refusals", "appeals", "overturns")
 EXAMINED = ("approve", "return", "refuse")
 Kind = MonthFigure.Kind
 
 
 class Cell:
-    """What is counted of one row of a month, and of whom."""
+    """What is counted of one row of a month, and of whom, by measure."""
 
     def __init__(self):
-        self.people, self.waits = set(), []
-        self.decisions = self.refusals = self.appeals = self.overturns = self.in_conflict = 0
+        self.people, self.counts, self.waits = defaultdict(set), Counter(), []
 
-    def measures(self):
-        """The numbers of a row that may be shown."""
-        waits = sorted(self.waits)
-        return {
-            "decisions": self.decisions,
-            "median": median(waits) if waits else None,
-            "ninth": waits[ceil(len(waits) * 0.9) - 1] if waits else None,
-            "refusals": self.refusals,
-            "appeals": self.appeals,
-            "overturns": self.overturns,
-            "in_conflict": self.in_conflict,
-        }
+    def add(self, measure, about, count=1):
+        """Count something about these people; nothing when it did not happen."""
+        if count:
+            self.people[measure] |= about
+            self.counts[measure] += count
+
+    def measures(self, kept_back):
+        """The fields of a row, without the measures in `kept_back`."""
+        told = {name: None if name in kept_back else self.counts[name] for name in MEASURES}
+        if "decisions" not in kept_back and (waits := sorted(self.waits)):
+            told |= {"median": median(waits), "ninth": waits[ceil(len(waits) * 0.9) - 1]}
+            told["in_conflict"] = self.counts["in_conflict"]
+        return told
 
 
-def hidden(people):
-    """The keys that may not be shown, of `people`: a map of key to the set of those a row is about."""
-    kept_back = {key for key, about in people.items() if len(about) < FEWEST}
+def hidden(people, besides=frozenset()):
+    """The keys that may not be shown, of `people`: a map of key to the set of those a cell is about; with `besides`."""
+    kept_back = {key for key, about in people.items() if len(about) < FEWEST or key in besides}
     for key in sorted(set(people) - kept_back, key=lambda key: (len(people[key]), key)):
         telling = [people[other] for other in kept_back if people[other]]
         if not telling or (len(telling) > 1 and len(set().union(*telling)) >= FEWEST):
@@ -95,13 +97,17 @@ def figures(now=None):
 def _rows(month, counted, keys):
     """Every row of a month. Where nothing happened is hidden as well: nothing and little look the same."""
     group = counted.get((Kind.GROUP, ""), Cell())
-    is_bare = len(group.people) < FEWEST
+    bare = {name for name in MEASURES if len(group.people[name]) < FEWEST}
     for kind, known in keys.items():
         here = {key: counted.get((kind, key), Cell()) for key in (*known, *(k for k2, k in counted if k2 == kind))}
-        kept_back = set(here) if is_bare else hidden({key: cell.people for key, cell in here.items()})
+        kept_back = {}
+        for name in MEASURES:
+            besides = kept_back.get("decisions", set())
+            people = {key: cell.people[name] for key, cell in here.items()}
+            kept_back[name] = set(here) if name in bare else hidden(people, besides)
         for key, cell in here.items():
-            numbers = {} if key in kept_back else cell.measures()
-            yield MonthFigure(month=month, kind=kind, key=key, is_hidden=key in kept_back, **numbers)
+            measures = cell.measures({name for name in MEASURES if key in kept_back[name]})
+            yield MonthFigure(month=month, kind=kind, key=key, is_hidden=key in kept_back["decisions"], **measures)
 
 
 def _count(end):
@@ -114,8 +120,7 @@ def _count(end):
         idea = data.get("idea")
         if "theme" in data:
             authors = {people.get(token, token) for c in data.get("certificates", ()) for token in c["authors"]}
-            known = filed.get(idea, ("", "", set()))
-            filed[idea] = (data["theme"], data["company"], known[2] | authors)
+            filed[idea] = (data["theme"], data["company"], authors or filed.get(idea, ("", "", set()))[2])
         if idea not in filed:
             continue  # from before entries named themes
         theme, company, about = filed[idea]
@@ -127,17 +132,14 @@ def _count(end):
 
 def _add(cell, kind, data, about):
     if kind == "review" and data["decision"] in EXAMINED:
-        cell.people |= about
-        cell.decisions += 1
+        cell.add("decisions", about)
+        cell.add("refusals", about, data["decision"] == "refuse")
+        cell.add("in_conflict", about, any(found["result"] != "free" for found in data["certificates"]))
         cell.waits.append(max(data["waited"], 0))
-        cell.refusals += data["decision"] == "refuse"
-        cell.in_conflict += any(found["result"] != "free" for found in data["certificates"])
     elif kind == "appeal":
-        cell.people |= about
-        cell.appeals += 1
+        cell.add("appeals", about)
     elif kind == "appeal_decided":
-        cell.people |= about
-        cell.overturns += data["outcome"] == "overturned"
+        cell.add("overturns", about, data["outcome"] == "overturned")
 
 
 def _months(first, present):

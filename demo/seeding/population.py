@@ -24,7 +24,7 @@ THEMES = (
 )
 NEIGHBOURS = ((SAVINGS, PROCESS), (SERVICE, BRAND), (PROCESS, SERVICE))
 ROLES = {
-    "executive": Role.EXECUTIVE, "community_manager": Role.MANAGER, "staff_delegate": Role.DELEGATE,
+    "executive": Role.EXECUTIVE, "community_manager": Role.MANAGER, "delegate": Role.DELEGATE,
     "administrator": Role.ADMINISTRATOR,
 }  # fmt: skip
 LEVEL_OF_HEADS = 2  # the heads of the companies are the executives

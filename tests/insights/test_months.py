@@ -88,13 +88,25 @@ def test_one_person_with_many_ideas_is_one_person(places):
     assert row("group").is_hidden
 
 
-def test_appeals_are_filed_under_the_idea_they_are_about(places):
-    appeals = [("appeal", {"idea": 21, "appeal": 1}, AUGUST), ("appeal", {"idea": 999, "appeal": 2}, AUGUST)]
+def test_appeals_are_filed_under_the_idea_they_are_about_and_shown_when_ten_people_made_them(places):
     filled()
-    append_many([*appeals, ("appeal_decided", {"idea": 21, "outcome": "overturned"}, AUGUST)])
+    append_many([("appeal", {"idea": 20 + n}, AUGUST) for n in range(10)])
+    append_many([("appeal", {"idea": 999}, AUGUST), ("appeal_decided", {"idea": 21, "outcome": "overturned"}, AUGUST)])
     months.freeze(NOW)
-    assert (row("group").appeals, row("group").overturns) == (1, 1)
-    assert (row("company", "annuaires").appeals, row("company", "cartes").appeals) == (1, 0)
+    assert (row("group").appeals, row("group").overturns) == (10, None)
+    assert (row("company", "annuaires").appeals, row("company", "cartes").appeals) == (10, None)
+
+
+def test_few_refusals_of_many_decisions_are_hidden_and_no_difference_tells_them(places):
+    rows = [decision(n, n, kind="refuse" if n < 3 else "approve") for n in range(30)]
+    rows += [decision(n, n, theme="brand", kind="refuse" if n < 44 else "approve") for n in range(30, 60)]
+    rows += [decision(n, n, theme="cost", kind="refuse" if n < 72 else "approve") for n in range(60, 90)]
+    append_many(rows)
+    months.freeze(NOW)
+    shown = {figure.key: figure.refusals for figure in MonthFigure.objects.filter(kind="theme")}
+    assert row("group").refusals == 29
+    assert shown == {"service": None, "brand": 14, "cost": None}  # cost, 12, would tell service, 3
+    assert {figure.decisions for figure in MonthFigure.objects.filter(kind="theme")} == {30}
 
 
 @pytest.mark.both_databases
