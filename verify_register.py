@@ -28,6 +28,7 @@ GENESIS = "0" * 64
 FIELDS = ["number", "kind", "at", "previous_hash", "commitment", "hash", "salt", "content"]
 DECISIONS = {"review", "report", "stage_moved"}
 RULES = {"eureka-1"}
+DIRECT = {"line", "acting"}
 FREE = "free"
 MOST_SHOWN = 50
 
@@ -241,10 +242,11 @@ def conflict(certificate):
     """The grounds on which this judge may not judge these authors, from the lines quoted; empty when there is none.
 
     A judge is in conflict who is an author, who stands above one by a line in force (until later than the decision),
-    under whom or beside whom the directory or a declaration ties an author, or above whom an author stands.
+    above whom an author stands, who has a direct manager in common with an author, or whom something else ties to one.
     """
     judge, authors, at = certificate["judge"], set(certificate["authors"]), certificate["at"]
     grounds = {"author"} if judge in authors else set()
+    managers = {}
     for line in certificate["lines"]:
         if line.get("until", "9") <= at:  # same form, same length: texts compare as times do
             continue
@@ -252,6 +254,10 @@ def conflict(certificate):
             grounds.add(str(line["kind"]))
         if line["person"] == judge and line["above"] in authors:
             grounds.add("below")
+        if line["depth"] == 1 and line["kind"] in DIRECT:
+            managers.setdefault(line["person"], set()).add(line["above"])
+    if any(managers.get(judge, set()) & managers.get(author, set()) for author in authors - {judge}):
+        grounds.add("team")
     for tie in certificate["ties"]:
         between = set(tie["between"])
         if judge in between and between & authors:

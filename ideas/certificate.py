@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from ideas.conflict import Between, incomplete
+from ideas.conflict import DIRECT, Between, incomplete
 from ideas.models import Authorship
 from people.models import Oversight
 from register.tokens import Names
@@ -79,6 +79,12 @@ def _grounds(judge, authors, lines, ties):
     yield from (str(line[2]) for line in sorted(above, key=lambda line: (line[3], line[2])))
     if any(line[0] == judge and line[1] in authors for line in lines):
         yield "below"
+    direct = {person: set() for person in (judge, *authors)}
+    for person, overseer, kind, depth, _until in lines:
+        if depth == 1 and kind in DIRECT:
+            direct[person].add(overseer)
+    if any(not direct[judge].isdisjoint(direct[author]) for author in authors - {judge}):
+        yield "team"
     yield from (str(kind) for a, b, kind in ties if judge in (a, b) and authors & {a, b})
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 
+import verify_register
 from core import guards
 from demo.models import DemoMark
 from demo.seeding.figures import figures
@@ -15,8 +16,9 @@ from ideas.conflict import conflict
 from ideas.models import Activity, Comment, Idea, Step, Vote
 from moderation.models import Decision, Review
 from people.closure import rebuild as rebuild_closure
-from people.models import LineFault, User
+from people.models import LineFault, Role, RoleGrant, User
 from pipeline.models import StageDecision
+from register import export
 from register.actions import verify
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
@@ -46,9 +48,11 @@ def check_coherence():
     assert search.rebuild() == 0
     assert rebuild_closure() == (0, 0)
     assert verify() is None
+    assert verify_register.Verifier().read(export.lines()) == []
     assert not LineFault.objects.filter(person__is_active=True).exists()
     assert not Vote.objects.filter(idea__authorships__person=F("user")).exists()
     assert Activity.objects.filter(verb="submitted").count() == Idea.objects.count()
+    assert set(RoleGrant.objects.current().values_list("role", flat=True)) == set(Role)
     assert Decision.objects.filter(register_number__isnull=True).count() == 0
     assert StageDecision.objects.filter(register_number__isnull=True).count() == 0
     for idea in Idea.objects.annotate(

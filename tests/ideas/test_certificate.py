@@ -64,6 +64,8 @@ def test_whatever_the_lines_a_judge_tied_to_an_author_is_never_free(lines, judge
         (person in authors and above == judge) or (person == judge and above in authors)
         for person, above, _kind, _depth, _until in lines
     )
+    managers = {(person, above) for person, above, kind, depth, _until in lines if depth == 1 and kind == "line"}
+    tied |= any((judge, above) in managers for author in authors for above in range(9) if (author, above) in managers)
     assert (found["result"] != FREE) is tied
 
 

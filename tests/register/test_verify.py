@@ -196,6 +196,7 @@ LIES = {
     "stands in": ([(2, 1, "delegate", 1, None)], (), "delegate"),
     "former": ([(2, 1, "former", 1, START + timedelta(days=1))], (), "former"),
     "below": ([(1, 2, "acting", 1, None)], (), "below"),
+    "one manager": ([(1, 5, "line", 1, None), (2, 5, "acting", 1, None)], (), "team"),
     "declared": ((), [(1, 2, "declared")], "declared"),
     "team": ((), [(2, 1, "team")], "team"),
 }
