@@ -85,7 +85,12 @@ def bars(key: str, title: str, description: str, rows: Sequence[Bar], *, of: flo
     """Horizontal bars against a common whole `of`; with a `figure` the label is set large, else the note is."""
     return Chart(
         _svg(
-            key, title, description, WIDTH, 62 * len(rows) - 12, [_bar(62 * i, row, of) for i, row in enumerate(rows)]
+            key,
+            title,
+            description,
+            WIDTH,
+            max(62 * len(rows) - 12, 0),
+            [_bar(62 * i, row, of) for i, row in enumerate(rows)],
         ),
         Table(head, [(row.label, number(row.value), *_cells(row)) for row in rows]),
     )

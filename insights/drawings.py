@@ -83,13 +83,15 @@ def participation(counts):
 
 
 def themes(rows):
-    """Ideas by theme, those with potential lively."""
+    """Ideas by theme, those with potential lively; nothing while no theme has any."""
+    if not rows:
+        return ""
     bars = []
     for label, count, kept in rows:
         note = npgettext("theme", "%(n)s with potential", "%(n)s with potential", kept) % {"n": number(kept)}
         bars.append(charts.Bar(str(label), count, part=kept, note=note))
     told = ", ".join(f"{row[0]} {number(row[1])}" for row in rows)
-    most = max((row[1] for row in rows), default=0)
+    most = max(row[1] for row in rows)
     return charts.bars("themes", _("Ideas by theme"), told, bars, of=max(most, 1), head=("",) * 3).svg
 
 

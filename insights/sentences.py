@@ -41,6 +41,7 @@ class Key(NamedTuple):
     sign: str
     label: str
     is_sun: bool = False
+    is_few: bool = False
 
 
 def headline(counts):
@@ -102,6 +103,7 @@ def keys(counts):
             str(HIDDEN) if share is None else words(share),
             "" if share is None else pgettext("after a number", "%"),
             _("have logged in"),
+            is_few=share is None,
         ),
         Key(number(ideas), "", by_people),
         Key(number(deployed), "", ngettext("idea deployed", "ideas deployed", deployed), is_sun=True),

@@ -55,6 +55,7 @@ def _reviewed(idea, steps):
     reviewers = [step for step in steps if step.status == Status.SUBMITTED and step.holder]
     days = max(working_days_between(idea.submitted_at, idea.published_at), 0)
     took = ngettext("in %(count)d working day", "in %(count)d working days", days) % {"count": days}
+    took = took if days else _("the same day")
     if not reviewers:
         return took
     holder = reviewers[-1].holder

@@ -42,6 +42,11 @@ def test_setting_up_twice_changes_nothing(site):
     assert Page.objects.filter(depth=2).count() == 1
 
 
+def test_a_page_that_nobody_has_written_yet_says_so(cleo_in):
+    for address in ("/charte/", "/aide/"):
+        assert "Cette page n’est pas encore écrite" in cleo_in.get(address).content.decode()
+
+
 def test_the_front_page_shows_published_ideas_only(cleo_in, alice):
     make_idea(by=alice, title="Une idée publiée sur la page d’accueil")
     make_idea(by=alice, title="Une idée encore cachée", status="submitted")

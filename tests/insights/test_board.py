@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from ideas.models import Campaign, Vote
-from people.models import Role, RoleGrant
+from people.models import Role, RoleGrant, User
 from pipeline import actions
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme, now
 
@@ -51,6 +51,8 @@ def test_an_empty_house_has_a_board_too(eve, client):
     client.force_login(eve)
     page = client.get(reverse("board")).content.decode()
     assert "Tout commence" in page or "Everything begins" in page
+    assert 'viewBox="0 0 480 -' not in page
+    assert "Aucun thème pour l’instant" in page
 
 
 def test_the_board_speaks_first(eve, client):
@@ -128,6 +130,13 @@ def test_few_people_stay_hidden_on_the_page(eve, idea, client):
     rows = csv.reader(io.StringIO(text[1:]), delimiter=";")
     row = next(row for row in rows if row[1] in ("ont commenté", "have commented"))
     assert row[3] in ("moins de 10", "fewer than 10")
+
+
+def test_words_in_the_place_of_a_number_are_set_smaller(eve, client):
+    User.objects.filter(pk=eve.pk).update(first_login_at=now())
+    client.force_login(eve)
+    page = client.get(reverse("board")).content.decode()
+    assert page.count('<div class="is-few">') == 1 and "<dd>moins de 10" in page
 
 
 def test_proposals_that_await_a_signature_are_listed(idea, mona, eve, client):
