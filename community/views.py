@@ -15,7 +15,7 @@ from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas.models import Authorship, Idea, Step, Vote
 from people import actions as people_actions
-from people.models import DeclaredConflict, User
+from people.models import DeclaredConflict, RoleGrant, User
 
 PAGE = 20
 
@@ -66,6 +66,7 @@ def me(request):
             "badges": _all_badges(person),
             "is_ranked": Player.objects.filter(person=person, is_ranked=True).exists(),
             "levels": levels.LEVELS,
+            "grants": RoleGrant.objects.filter(person=person).unended().order_by("since"),
             **progress(total),
         },
     )

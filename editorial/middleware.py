@@ -4,6 +4,8 @@ from django.conf import settings
 from django.http import Http404
 
 BACK_OFFICE = "/cms/"
+ACCOUNTS = ("/cms/users/", "/cms/groups/")
+"""Where Wagtail would let one set somebody's password, address or rights: closed, to superusers too."""
 
 
 class BackOfficePolicyMiddleware:
@@ -21,5 +23,5 @@ class BackOfficePolicyMiddleware:
     def process_view(self, request, view, args, kwargs):
         """Wagtail sends whoever may not enter to the log-in, which sends whoever is logged in back: say 404 instead."""
         if request.path.startswith(BACK_OFFICE) and request.user.is_authenticated:
-            if not request.user.has_perm("wagtailadmin.access_admin"):
+            if request.path.startswith(ACCOUNTS) or not request.user.has_perm("wagtailadmin.access_admin"):
                 raise Http404

@@ -297,6 +297,7 @@ EUREKA = {
     "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision
     "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer
     "CONFLICTS_DECLARED": env.int("CONFLICTS_DECLARED", default=10),  # people one may name in a year, unasked why
+    "ROLE_HOURS": env.int("ROLE_HOURS", default=24),  # hours before a new role, post or address opens anything
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

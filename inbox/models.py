@@ -11,6 +11,7 @@ from notifications.base.models import NotificationQuerySet as PackageQuerySet
 
 from core.prepared import Prepared
 from ideas.models import Activity, Idea
+from people.models import DirectoryChange
 
 
 class NotificationQuerySet(PackageQuerySet):
@@ -35,6 +36,9 @@ class Notification(AbstractNotification):
     activity = models.ForeignKey(
         Activity, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
     )
+    change = models.ForeignKey(
+        DirectoryChange, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications"
+    )
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     group_key = models.CharField(max_length=60, blank=True)
     mail_at = models.DateTimeField(null=True, blank=True)
@@ -44,7 +48,10 @@ class Notification(AbstractNotification):
 
     class Meta(AbstractNotification.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["recipient", "activity"], name="one_notification_per_fact")]
+        constraints = [
+            models.UniqueConstraint(fields=["recipient", "activity"], name="one_notification_per_fact"),
+            models.UniqueConstraint(fields=["recipient", "change"], name="one_notification_per_change"),
+        ]
         indexes = [
             models.Index(fields=["recipient", "-timestamp"], name="notification_inbox"),
             models.Index(fields=["recipient", "unread"], name="notification_unread"),

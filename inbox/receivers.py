@@ -5,8 +5,10 @@ from django.dispatch import receiver
 from ideas.signals import activity_recorded
 from inbox import live
 from inbox.actions import AT_ONCE, notify
+from inbox.directory import tell_recent
 from inbox.policy import TOLD
 from inbox.tasks import notify_later
+from people.signals import directory_changed
 
 
 @receiver(activity_recorded, dispatch_uid="inbox.tell")
@@ -19,3 +21,9 @@ def tell(activity, **kwargs):
         notify_later.enqueue(activity.pk)
     else:
         notify(activity)
+
+
+@receiver(directory_changed, dispatch_uid="inbox.tell_directory")
+def tell_directory(person_ids, **kwargs):
+    """Whoever gets a role, a post, a manager or an address learns of it at once."""
+    tell_recent(person_ids)

@@ -11,7 +11,9 @@ from django.utils.translation import gettext
 from core.markdown import excerpt
 from ideas.models import Comment, Idea, Stage, Theme
 from ideas.verbs import Verb
+from inbox.directory import GROUP, TELLS, sentence_facts
 from inbox.policy import tell_for
+from people.models import DirectoryChange, User
 
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
@@ -72,7 +74,7 @@ def grouped(messages, reader):
             news=Window(Sum(Case(When(unread=True, then=1), default=0)), **whole),
         )
         .filter(rank__lte=MOST_LINES)
-        .select_related("idea", "activity__by", "activity__person", "activity__comment", "activity__idea")
+        .select_related("idea", "activity__by", "activity__person", "activity__comment", "activity__idea", "change")
         .prefetch_related("idea__authorships__person")
         .order_by("-timestamp", "-id")
     )
@@ -93,6 +95,8 @@ def _group(row):
         is_managers = (row.data or {}).get("as") == "managers"
         url = f"{reverse('reports')}#unassigned" if is_managers else reverse("queue")
         title = gettext("To be looked after")
+    elif row.group_key == GROUP:
+        title, url = gettext("You in the directory"), reverse("me")
     else:
         title, url = gettext("Your badges and levels"), reverse("points")
     return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))
@@ -136,6 +140,8 @@ class Names:
 
     def sentence(self, row):
         """The line of the policy by which the reader was told, in the page's language."""
+        if row.change:
+            return gettext(TELLS[row.verb].sentence) % sentence_facts(row.change, self)
         data = row.activity.data if row.activity else row.data
         tell = tell_for(row.verb, (row.data or {}).get("as"), data)
         if tell is None:
@@ -156,6 +162,14 @@ class Names:
         if model not in self.known:
             self.known[model] = {getattr(row, by): row.name for row in model.objects.all()}
         return self.known[model].get(key, "")
+
+    def of_user(self, pk):
+        """The name of somebody whom the directory's diary names to the reader; nobody, when it names nobody."""
+        if User not in self.known:
+            told = DirectoryChange.objects.filter(person=self.reader).values_list("data", flat=True)
+            named = {data.get(key) for data in told for key in ("manager", "delegate")} - {None}
+            self.known[User] = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=named)}
+        return self.known[User].get(pk) or gettext("nobody")
 
 
 class Facts:

@@ -13,6 +13,7 @@ from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from inbox import mail
 from inbox.actions import TOLD_WITH, notify, notify_milestone
+from inbox.directory import tell_recent
 from inbox.models import Notification
 from inbox.policy import MILESTONES, TOLD
 
@@ -37,6 +38,7 @@ def catch_up():
     facts = Activity.objects.filter(at__gte=timezone.now() - MISSED, verb__in=TOLD, is_backfill=False)
     for activity in facts.select_related(*TOLD_WITH):
         notify(activity)
+    tell_recent()
 
 
 @periodic(every=timedelta(days=1), at=time(8, 5))

@@ -93,7 +93,7 @@ def _gather(posts, held, theme, authors, idea):
 
 def _posts(theme, company):
     themes = Q(theme=theme) if company else Q(theme=theme) | Q(theme__neighbours=theme)
-    posts = Correspondent.objects.filter(themes, is_active=True).distinct()
+    posts = Correspondent.objects.begun().filter(themes, is_active=True).distinct()
     return posts.filter(company=company) if company else posts
 
 

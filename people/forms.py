@@ -1,10 +1,15 @@
 """Forms of the log-in."""
 
+from datetime import timedelta
+
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import User
+from people.models import DirectoryChange, User
 
 
 class LogInForm(AuthenticationForm):
@@ -26,5 +31,11 @@ class ForgottenForm(PasswordResetForm):
     """Mails a link to choose a password, the first one too: people come from the directory without any."""
 
     def get_users(self, email):
-        """Whoever works here under this address; the package's form would leave out those without a password."""
-        return User.objects.filter(email__iexact=email, is_active=True, is_outside=False)
+        """Whoever works here under this address; the package's form would leave out those without a password.
+
+        Not by an address that the directory changed a moment ago: whoever can change it would enter by it.
+        """
+        lately = timezone.now() - timedelta(hours=settings.EUREKA["ROLE_HOURS"])
+        changed = DirectoryChange.objects.filter(person=OuterRef("pk"), kind="changed", at__gt=lately)
+        people = User.objects.filter(email__iexact=email, is_active=True, is_outside=False)
+        return people.exclude(Exists(changed.filter(data__has_key="email")))

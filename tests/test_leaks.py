@@ -32,10 +32,10 @@ MOST_PAGES = 150
 def outsiders(head, mona, bob, eve, dora):
     """Everybody who is neither an author nor the reviewer, whatever their office."""
     cleo, ada = (make_person(name, manager=head, entity=make_entity("Cartes")) for name in ("Cleo", "Ada"))
-    grant_role(cleo, Role.MANAGER)
-    grant_role(ada, Role.ADMINISTRATOR)
-    grant_role(head, Role.EXECUTIVE)
-    grant_role(mona, Role.EXECUTIVE)
+    grant_role(cleo, Role.MANAGER, at_once=True)
+    grant_role(ada, Role.ADMINISTRATOR, at_once=True)
+    grant_role(head, Role.EXECUTIVE, at_once=True)
+    grant_role(mona, Role.EXECUTIVE, at_once=True)
     return {"head": head, "mona": mona, "bob": bob, "eve": eve, "dora": dora, "cleo": cleo, "ada": ada}
 
 

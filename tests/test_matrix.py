@@ -155,9 +155,9 @@ def expected(answer, role):
 def people(alice, mona, bob, carl, eve, dora, head):
     """One person per role; the session of one who left goes nowhere."""
     admin = make_person("Ada", manager=head, entity=make_entity("Cartes"))
-    grant_role(admin, Role.ADMINISTRATOR)
+    grant_role(admin, Role.ADMINISTRATOR, at_once=True)
     cleo = make_person("Cleo", manager=head, entity=make_entity("Cartes"))
-    grant_role(cleo, Role.MANAGER)
+    grant_role(cleo, Role.MANAGER, at_once=True)
     gone = make_person("Gaston", manager=head, entity=make_entity("Cartes"), is_active=False)
     people = (None, alice, mona, bob, carl, cleo, eve, dora, admin, gone)
     return dict(zip(ROLES, people, strict=True))

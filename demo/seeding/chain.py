@@ -5,7 +5,7 @@ from collections import defaultdict
 from demo.seeding.world import update
 from ideas.certificate import build
 from moderation.models import Decision
-from people.models import Oversight
+from people.models import Oversight, RoleGrant
 from pipeline.models import StageDecision
 from register import tokens
 from register.actions import compose
@@ -32,9 +32,16 @@ def certificates(world, judge, told, at):
     return [build(judge.pk, told.author_ids, at, lines=lines, tokens=world.names)]
 
 
+def _roles(world):
+    """The roles of the first day, given at once, as a first installation gives them."""
+    for grant in RoleGrant.objects.order_by("pk"):
+        told = {"change": "role_granted", "role": grant.role, "from": grant.since.isoformat(), "at_once": True}
+        yield grant.since, "role", {**told, "person": world.names[grant.person_id], "by": None}, None
+
+
 def write(world):
     """The entries in the order of time, each with the hash of the one before; whoever bears a number gets it."""
-    facts = sorted(world.entries, key=lambda entry: entry[0])
+    facts = sorted([*_roles(world), *world.entries], key=lambda entry: entry[0])
     entries, payloads = compose([(kind, data, at) for at, kind, data, _holder in facts])
     Entry.objects.bulk_create(entries, batch_size=1000)
     Payload.objects.bulk_create(payloads, batch_size=1000)

@@ -4,6 +4,7 @@ from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal,
 from moderation.actions.assigning import end, escalate, move, recheck, recuse, route, route_again
 from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
+from moderation.actions.posts import end_post, keep_post
 from moderation.actions.reporting import answer_report, report_comment
 
 __all__ = [
@@ -14,10 +15,12 @@ __all__ = [
     "approve",
     "catch_up",
     "end",
+    "end_post",
     "escalate",
     "escalate_appeal",
     "escalate_appeals",
     "hand_over",
+    "keep_post",
     "lapse",
     "move",
     "plead",

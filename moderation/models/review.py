@@ -13,10 +13,16 @@ from people.models import Entity
 class CorrespondentQuerySet(models.QuerySet):
     """Correspondents, by availability."""
 
+    def begun(self, moment=None):
+        """Those whose post opens something already."""
+        return self.filter(since__lte=moment or timezone.now())
+
     def available(self, moment=None):
         moment = moment or timezone.now()
-        return self.filter(is_active=True, person__is_active=True).filter(
-            Q(absent_until__isnull=True) | Q(absent_until__lte=moment)
+        return (
+            self.begun(moment)
+            .filter(is_active=True, person__is_active=True)
+            .filter(Q(absent_until__isnull=True) | Q(absent_until__lte=moment))
         )
 
 
@@ -44,6 +50,7 @@ class Correspondent(models.Model):
         verbose_name=_("replaced by"),
     )
     is_active = models.BooleanField(_("receives ideas"), default=True)
+    since = models.DateTimeField(_("from"), default=timezone.now, editable=False)
 
     objects = CorrespondentQuerySet.as_manager()
 

@@ -2,9 +2,9 @@
 
 from people.actions.account import choose_language, note_log_in
 from people.actions.directory import apply_directory, ensure_entity, entity_code, group
-from people.actions.roles import end_role, grant_role
+from people.actions.recording import announce, record
+from people.actions.roles import end_role, follow_roles, grant_role, in_force_from
 from people.actions.standing import declare_conflict, delegate, end_conflict, most_conflicts, set_manager
-from people.actions.waking import announce
 
 __all__ = [
     "announce",
@@ -16,9 +16,12 @@ __all__ = [
     "end_role",
     "ensure_entity",
     "entity_code",
+    "follow_roles",
     "grant_role",
     "group",
+    "in_force_from",
     "most_conflicts",
     "note_log_in",
+    "record",
     "set_manager",
 ]

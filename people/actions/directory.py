@@ -8,9 +8,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from people.actions.waking import announce
+from people.actions.recording import record
 from people.closure import rebuild
-from people.models import DirectoryChange, Entity, ReportingLine, User
+from people.models import Entity, ReportingLine, User
 
 KINDS = (Entity.Kind.COMPANY, Entity.Kind.DEPARTMENT, Entity.Kind.TEAM)
 
@@ -52,26 +52,29 @@ def apply_directory(plan, *, by=None, force=False):
             _("This file would deactivate %(count)s people of %(total)s: more than 10 %%. Nothing was changed.")
             % {"count": len(plan.leaving), "total": plan.active_before}
         )
+    from people.tasks import tell_former_address
+
     with transaction.atomic():
         _write_people(plan)
         ids = dict(User.objects.filter(employee_number__isnull=False).values_list("employee_number", "pk"))
         _write_lines(plan, ids)
         now = timezone.now()
-        DirectoryChange.objects.bulk_create(
-            [
-                DirectoryChange(kind=kind, person_id=ids[number], by=by, at=now, data=_plain(data))
-                for kind, number, data in plan.changes
-            ],
-            batch_size=1000,
-        )
         rebuild(now)
-        announce(ids[number] for _kind, number, _data in plan.changes)
+        for kind, number, data in plan.changes:
+            if kind == "changed" and "email" in data:
+                tell_former_address.enqueue(ids[number], data["email"][0])
+        record(_changes(plan, ids), by=by, at=now)
     return len(plan.changes)
 
 
-def _plain(data):
-    """Dates and booleans of a change as text, ready for JSON."""
-    return {k: [str(part) for part in v] if isinstance(v, tuple) else v for k, v in data.items()}
+def _changes(plan, ids):
+    """The changes of a plan as the diary keeps them: people by their ids, `is_first` for the lines of who arrives."""
+    arrived = {number for kind, number, _data in plan.changes if kind == "arrived"}
+    for kind, number, data in plan.changes:
+        data = {key: [str(part) for part in v] if isinstance(v, tuple) else v for key, v in data.items()}
+        if "manager" in data:
+            data["manager"] = ids[data["manager"]]
+        yield kind, ids[number], {**data, "is_first": True} if number in arrived else data
 
 
 def _write_people(plan):

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from core import locks
 from core.errors import DomainError
-from people.actions.waking import announce
+from people.actions.recording import announce, record
 from people.closure import rebuild
-from people.models import DeclaredConflict, Delegation, DirectoryChange, ReportingLine
+from people.models import DeclaredConflict, Delegation, ReportingLine
 
 
 def set_manager(person, manager, *, kind=ReportingLine.Kind.LINE, by=None):
@@ -23,9 +23,8 @@ def set_manager(person, manager, *, kind=ReportingLine.Kind.LINE, by=None):
         if manager:
             ReportingLine.objects.create(person=person, manager=manager, kind=kind, since=now)
         data = {"kind": kind, "manager": manager.pk if manager else None}
-        DirectoryChange.objects.create(kind="line_changed", person=person, by=by, at=now, data=data)
         rebuild(now)
-        announce([person.pk])
+        record([("line_changed", person.pk, data)], by=by, at=now)
 
 
 def delegate(person, *, to, since=None, until=None, by=None):
@@ -53,9 +52,8 @@ def delegate(person, *, to, since=None, until=None, by=None):
         elif len(unended) == len(known[:1]):
             return known[0] if known else None
         data = {"delegate": to and to.pk, "since": since.isoformat(), "until": until and until.isoformat()}
-        DirectoryChange.objects.create(kind="delegated", person=person, by=by, at=now, data=data)
         rebuild(now)
-        announce([person.pk])
+        record([("delegated", person.pk, data)], by=by, at=now)
     return known[0] if known else None
 
 

@@ -31,9 +31,6 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, is_superuser=True, is_staff=True, **fields)
-
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person of the group; the e-mail address is the name to log in with."""
@@ -117,6 +114,10 @@ class RoleGrantQuerySet(models.QuerySet):
         moment = moment or timezone.now()
         return self.filter(since__lte=moment).filter(Q(until__isnull=True) | Q(until__gt=moment))
 
+    def unended(self, moment=None):
+        """Those in force, and those to come."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=moment or timezone.now()))
+
 
 class RoleGrant(models.Model):
     """`person` holds `role` (for one entity, or for all) from `since` until `until`."""
@@ -137,3 +138,7 @@ class RoleGrant(models.Model):
 
     def __str__(self):
         return f"{self.person_id} {self.role}"
+
+    @property
+    def is_to_come(self):
+        return self.since > timezone.now()

@@ -27,7 +27,7 @@ def site(db):
 @pytest.fixture
 def cleo_in(client, site, head):
     cleo = make_person("Cleo", manager=head, entity=make_entity("Cartes"))
-    grant_role(cleo, Role.MANAGER)
+    grant_role(cleo, Role.MANAGER, at_once=True)
     client.force_login(cleo)
     return client
 

@@ -23,7 +23,7 @@ alice = make_person("Alice", "Briand", manager=paule)
 bob, carl, dora, eve, cleo = (
     make_person(name, manager=paule, entity=cartes) for name in ("Bob", "Carl", "Dora", "Eve", "Cleo"))
 for person, role in ((dora, Role.DELEGATE), (eve, Role.EXECUTIVE), (cleo, Role.MANAGER)):
-    grant_role(person, role)
+    grant_role(person, role, at_once=True)
 Correspondent.objects.create(person=carl, theme=theme, company=cartes)
 idea = make_idea(by=alice, title="Un seul rappel pour les commerces")
 make_idea(by=bob, title="Une intercommunalisation anticonstitutionnellement désinstitutionnalisée, pour voir")

@@ -22,7 +22,7 @@ PAGE = "/moderation/reports/"
 def animator(alice):
     """The only community manager, below alice: barred from her idea, so that nobody is left."""
     zoe = make_person("Zoé", "Perrin", manager=alice, entity=make_entity("Annuaires"))
-    grant_role(zoe, Role.MANAGER)
+    grant_role(zoe, Role.MANAGER, at_once=True)
     return zoe
 
 

@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from people.models import Role, RoleGrant
+from register.models import Entry
 from tests.factories import make_person
 
 NEW = "une phrase que personne ne devine"
@@ -55,14 +56,17 @@ def test_a_mailbox_is_not_flooded(client, newcomer):
 
 
 def test_the_machine_names_the_first_administrator(bob, capsys):
-    for arguments in ([Role.ADMINISTRATOR], [Role.ADMINISTRATOR], []):
+    for arguments in ([Role.ADMINISTRATOR, "--first"], [Role.ADMINISTRATOR], []):
         call_command("role", bob.email, *arguments)
         assert capsys.readouterr().out == "Bob Tanguy: administrator\n"
     assert list(bob.groups.values_list("name", flat=True)) == ["administrator"]
+    with pytest.raises(CommandError, match="already"):
+        call_command("role", bob.email, Role.EXECUTIVE, "--first")
     call_command("role", bob.email, Role.ADMINISTRATOR, "--end")
     assert capsys.readouterr().out == "Bob Tanguy: no role\n"
     assert bob.groups.count() == 0
     assert RoleGrant.objects.filter(person=bob).count() == 1
+    assert [entry.data["at_once"] for entry in Entry.objects.filter(kind="role")[:1]] == [True]
 
 
 def test_a_role_for_nobody_is_refused(db):
