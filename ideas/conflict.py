@@ -35,26 +35,25 @@ def author_ids(idea):
 
 
 class Between:
-    """What stands between some judges and some people (ids), read once in two queries.
+    """What stands between some judges and some people (ids), read once in one query.
 
-    `rows`: the closure's tuples (person, overseer, kind, depth) in force, of all of them, where they are known already.
+    `lines`: the closure's tuples (person, overseer, kind, depth) in force, of all of them, where they are known.
     """
 
-    def __init__(self, judge_ids, people_ids, at=None, rows=None):
+    def __init__(self, judge_ids, people_ids, at=None, lines=None):
         judges, people = set(judge_ids), set(people_ids)
-        everybody, at = judges | people, at or timezone.now()
-        if rows is None:
-            wanted = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
-            wanted |= Q(depth=1, kind__in=DIRECT, person__in=everybody)
-            rows = Oversight.objects.filter(_in_force(at), wanted)
-            rows = rows.values_list("person_id", "overseer_id", "kind", "depth")
-        self.above, self.managers = {}, {}
-        for person, overseer, kind, depth in rows:
-            known = self.above.setdefault((overseer, person), kind)
-            self.above[overseer, person] = min(known, kind, key=RANK.index)
-            if depth == 1 and kind in DIRECT:
-                self.managers.setdefault(person, set()).add(overseer)
-        self.teams, self.declared = _near(judges, people, at)
+        rows = _near(judges, people, at or timezone.now(), with_lines=lines is None)
+        self.above, self.managers, self.teams, self.declared = {}, {}, {}, set()
+        for person, other, kind, depth in [*rows, *(lines or ())]:
+            if kind == "team":
+                self.teams[person] = other
+            elif kind == "declared":
+                self.declared.add(frozenset((person, other)))
+            else:
+                known = self.above.setdefault((other, person), kind)
+                self.above[other, person] = min(known, kind, key=RANK.index)
+                if depth == 1 and kind in DIRECT:
+                    self.managers.setdefault(person, set()).add(other)
 
     def why(self, judge, people):
         """The strongest key of REASONS that bars `judge` (an id) from judging one of `people` (ids), or None."""
@@ -82,21 +81,24 @@ class Between:
         return "declared" if frozenset((judge, person)) in self.declared else None
 
 
-def _near(judges, people, at):
-    """Who is in which team, and who said that they may not judge each other: (dict, set of pairs); one query."""
+def _near(judges, people, at, *, with_lines):
+    """Rows (person, overseer, kind, depth), (person, team, "team", 0), (person, person, "declared", 0); one query."""
     teams = User.objects.filter(pk__in=judges | people, entity__kind=Entity.Kind.TEAM)
     both_ways = Q(person__in=judges, other__in=people) | Q(person__in=people, other__in=judges)
     declared = DeclaredConflict.objects.in_force(at).filter(both_ways).order_by()
-    rows = teams.values_list(Value(0), "pk", "entity_id").union(
-        declared.values_list(Value(1), "person_id", "other_id"), all=True
+    rows = teams.values_list("pk", "entity_id", Value("team"), Value(0)).union(
+        declared.values_list("person_id", "other_id", Value("declared"), Value(0)), all=True
     )
-    rows = list(rows)
-    said = {frozenset((a, b)) for is_said, a, b in rows if is_said}
-    return {person: team for is_said, person, team in rows if not is_said}, said
+    if with_lines:
+        wanted = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
+        wanted |= Q(depth=1, kind__in=DIRECT, person__in=judges | people)
+        lines = Oversight.objects.filter(_in_force(at), wanted)
+        rows = rows.union(lines.values_list("person_id", "overseer_id", "kind", "depth"), all=True)
+    return list(rows)
 
 
 def conflicts(judge_ids, authors, at=None):
-    """Map each judge's id that may not judge `authors` (ids) to the key of REASONS that says why; two queries."""
+    """Map each judge's id that may not judge `authors` (ids) to the key of REASONS that says why; one query."""
     between, authors = Between(judge_ids, authors, at), set(authors)
     reasons = ((judge, between.why(judge, authors)) for judge in set(judge_ids))
     return {judge: reason for judge, reason in reasons if reason}

@@ -76,7 +76,7 @@ def may_withdraw_comment(user, comment):
 
 
 def who_may_read(idea, people):
-    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most six queries."""
+    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most five queries."""
     people = set(people)
     if idea.is_published and idea.audience_id is None:
         return people

@@ -71,6 +71,6 @@ def may_handle(user, report):
 
 
 def barred_authors(user, author_ids):
-    """Those of `author_ids` whose comments `user` may not judge; two queries for the whole list."""
+    """Those of `author_ids` whose comments `user` may not judge; one query for the whole list."""
     between = Between([user.pk], author_ids)
     return {pk for pk in author_ids if between.why(user.pk, [pk])}

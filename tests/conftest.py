@@ -90,7 +90,8 @@ def carl(head):
     from moderation.models import Correspondent
 
     carl = make_person("Carl", "Vasseur", manager=head, entity=make_entity("Cartes"))
-    Correspondent.objects.create(person=carl, theme=make_theme(), company=make_entity("Cartes"))
+    since = "2020-01-01T00:00Z"
+    Correspondent.objects.create(person=carl, theme=make_theme(), company=make_entity("Cartes"), since=since)
     return carl
 
 

@@ -1,7 +1,11 @@
 """An idea that nobody may judge: what community managers read of it, and how it finds its reviewer by itself."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from core import schedule
 from editorial.actions import ensure_site
@@ -84,13 +88,17 @@ def test_the_list_is_for_community_managers_and_gone_once_routed(client, orphan,
     assert waiting_for(animator) == []
 
 
-def test_a_correspondent_named_in_the_back_office_receives_it_with_the_next_minute_s_job(client, orphan, animator, bob):
+def test_a_correspondent_named_in_the_back_office_receives_it_a_day_later_by_the_minute_s_job(
+    client, orphan, animator, bob
+):
     ensure_site()
     client.force_login(animator)
     form = {"person": bob.pk, "theme": orphan.theme_id, "company": bob.entity_id, "is_active": "on"}
     assert client.post(reverse("correspondents:add"), form).status_code == 302
-    assert Review.objects.get().reviewer is None
     schedule.run("moderation.tasks.catch_up")
+    assert Review.objects.get().reviewer is None
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        schedule.run("moderation.tasks.catch_up")
     review = Review.objects.get()
     assert (review.state, review.reviewer) == (Review.State.OPEN, bob)
     assert Idea.objects.visible_to(bob).filter(pk=orphan.pk).exists()

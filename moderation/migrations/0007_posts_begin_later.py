@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0005_appeals'),
+        ('moderation', '0006_what_would_change'),
     ]
 
     operations = [
