@@ -39,6 +39,12 @@ POLICY = {
     ),
     Verb.HANDED_OVER: (
         Tell(
+            "person",
+            _("A colleague took over an idea that waited for you."),
+            when=("because", "claimed"),
+            is_blind=True,
+        ),
+        Tell(
             "authors",
             _("The directory now places who had your idea in your reporting line: it passes to somebody else."),
             when=("because", "conflict"),

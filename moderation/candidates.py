@@ -84,7 +84,7 @@ def _gather(posts, held, theme, authors, idea):
     moment, found = timezone.now(), []
     for post in posts:
         tier = THEME if post.theme_id == theme.pk else NEIGHBOUR
-        is_away = bool(post.absent_until and post.absent_until > moment)
+        is_away = post.is_away(moment)
         found.append(facts.candidate(post.person_id, tier, {post.company_id}, is_available=not is_away))
         if is_away and post.delegate_id:
             found.append(facts.candidate(post.delegate_id, tier, stands_in=True))
@@ -161,6 +161,33 @@ def doubtful_seats(seats):
         comment = seat.appeal.comment
         rows.append((seat, seat.judge, {comment.author_id} if comment else authors.get(seat.appeal.idea_id, set())))
     yield from _doubtful(rows)
+
+
+def claimable(user, reviews):
+    """Those of `reviews`, open and with others, that `user` could take: one's theme, no conflict, not had before."""
+    posts = {post.theme_id: post for post in Correspondent.objects.begun().filter(person=user, is_active=True)}
+    now = timezone.now()
+    reviews = [
+        review
+        for review in reviews
+        if review.state == Review.State.OPEN
+        and review.reviewer_id != user.pk
+        and review.theme_id in posts
+        and not posts[review.theme_id].is_away(now)
+    ]
+    if not reviews:
+        return []
+    authors = _authors_of({review.idea_id for review in reviews})
+    everybody = {pk for ids in authors.values() for pk in ids}
+    between, holes = Between({user.pk}, everybody), incomplete(everybody)
+    had = set(Review.objects.filter(idea__in=authors, reviewer=user).values_list("idea_id", flat=True))
+    return [
+        review
+        for review in reviews
+        if review.idea_id not in had
+        and not between.why(user.pk, authors.get(review.idea_id, set()))
+        and not authors.get(review.idea_id, set()) & holes
+    ]
 
 
 def _authors_of(ideas):

@@ -1,6 +1,7 @@
 """Forms of moderation: they check shape; the actions guard the rules."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea, Theme
@@ -8,7 +9,7 @@ from moderation.actions.appealing import TEXT_LENGTH as APPEAL_LENGTH
 from moderation.actions.deciding import TEXT_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
 from moderation.models import Decision, Report, Seat
-from people.models import Entity
+from people.models import Entity, User
 
 
 class RefusableForm(forms.Form):
@@ -19,9 +20,55 @@ class RefusableForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
+def _day():
+    return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+
+
 def _text(label, length, rows):
     area = forms.Textarea({"rows": rows})
     return forms.CharField(label=label, max_length=length, required=False, widget=area)
+
+
+class HandOverForm(RefusableForm):
+    """To whom several ideas go."""
+
+    theme = forms.ModelChoiceField(
+        label=_("To which theme?"), queryset=Theme.objects.none(), required=False, empty_label=_("The same theme")
+    )
+    company = forms.ModelChoiceField(
+        label=_("To which company?"),
+        queryset=Entity.objects.none(),
+        required=False,
+        empty_label=_("Any company, another person"),
+    )
+    text = _text(_("A word to the authors"), TEXT_LENGTH, 3)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
+        self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+
+
+class AbsenceForm(RefusableForm):
+    """From when until when one is away, and who stands in: a correspondent of the same themes or their neighbours."""
+
+    since = forms.DateField(label=_("First day (empty: now)"), required=False, widget=_day())
+    until = forms.DateField(
+        label=_("Last day"), widget=_day(), error_messages={"required": _("Say until when you are away.")}
+    )
+    delegate = forms.ModelChoiceField(
+        label=_("Who stands in for you"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody: ideas go to others"),
+    )
+
+    def __init__(self, *args, posts, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        themes = [post.theme_id for post in posts]
+        near = Q(correspondences__theme__in=themes) | Q(correspondences__theme__neighbours__in=themes)
+        colleagues = User.objects.filter(near, correspondences__is_active=True, is_active=True).exclude(pk=user.pk)
+        self.fields["delegate"].queryset = colleagues.distinct().order_by("last_name", "first_name")
 
 
 class DecisionForm(RefusableForm):

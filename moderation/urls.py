@@ -1,9 +1,13 @@
 from django.urls import path
 
-from moderation.views import appeals, desk, reports
+from moderation.views import appeals, desk, reports, sharing
 
 urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
+    path("moderation/claims/", sharing.claims, name="claims"),
+    path("moderation/hand-over/", sharing.hand_over, name="hand-over"),
+    path("moderation/absence/", sharing.absence, name="absence"),
+    path("moderation/reviews/<int:pk>/claim/", sharing.review_claim, name="review-claim"),
     path("moderation/reviews/<int:pk>/", desk.review, name="review"),
     path("moderation/reviews/<int:pk>/decision/", desk.decision, name="review-decision"),
     path("moderation/reviews/<int:pk>/recuse/", desk.recuse, name="review-recuse"),

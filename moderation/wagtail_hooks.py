@@ -40,7 +40,10 @@ class CorrespondentViewSet(ModelViewSet):
     list_display = ["person", "theme", "company", "is_active", "since"]
     list_filter = ["theme", "company", "is_active"]
     # panels, not form_fields: only they let one look for a person instead of unrolling thousands
-    panels = [FieldPanel(name) for name in ("person", "theme", "company", "absent_until", "delegate", "is_active")]
+    panels = [
+        FieldPanel(name)
+        for name in ("person", "theme", "company", "absent_from", "absent_until", "delegate", "is_active")
+    ]
 
 
 @hooks.register("register_admin_viewset")

@@ -11,6 +11,7 @@ ENDED = {
     "conflict": gettext_lazy("Passed on: the directory now places this person in an author’s line"),
     "team": gettext_lazy("Passed on: the directory now places this person in an author’s team"),
     "away": gettext_lazy("Passed on: this person is not available"),
+    "claimed": gettext_lazy("Taken over by a colleague of the theme"),
     "left": gettext_lazy("Passed on: this person has left"),
     "late": gettext_lazy("Passed on: the time limit was over"),
     "unproven": gettext_lazy("Passed on: the directory no longer knows an author’s whole line"),
@@ -32,6 +33,10 @@ def why_you(review, idea):
         lines.append(("reply", _("You gave the advice: the authors have completed the idea.")))
     elif why.get("because") == "handed_over":
         lines.append(("reply", _("A colleague handed it over.")))
+    elif why.get("because") == "claimed":
+        lines.append(("reply", _("You took it over from a colleague.")))
+    elif why.get("because") == "away":
+        lines.append(("clock", _("Whoever had it is away.")))
     elif why.get("because") == "late":
         lines.append(("clock", _("It waited too long with somebody else.")))
     lines.append(("swap", _distance(review, idea)))

@@ -77,6 +77,10 @@ queue           -        | 200 | 200
 review          review   | 404 correspondent=200 | 404 correspondent=200
 review-recuse   review   | 405 | 404 correspondent=302
 review-decision review   | 405 | 404 correspondent=422
+claims          -        | 404 correspondent=200 | 404 correspondent=200
+hand-over       -        | 200 | 422
+absence         -        | 404 correspondent=200 | 404 correspondent=422
+review-claim    review   | 405 | 404 correspondent=302
 idea-appeal     shown    | 405 | 404 author=302
 idea-appeal     hidden   | 405 | 404 author=302
 idea-appeal     refused  | 405 | 404 author=302

@@ -1,6 +1,6 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
-from ideas.actions.drafts import drop_draft, keep_draft
+from ideas.actions.drafts import drop_draft, drop_drafts_about, keep_draft
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
 from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
@@ -18,6 +18,7 @@ __all__ = [
     "ask_where",
     "describe_picture",
     "drop_draft",
+    "drop_drafts_about",
     "drop_unsent_pictures",
     "edit_comment",
     "enter_stage",

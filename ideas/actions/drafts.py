@@ -26,6 +26,11 @@ def keep_draft(*, by, client_key, payload, purpose=Draft.Purpose.IDEA, target=""
     return draft
 
 
+def drop_drafts_about(target, *, by, purpose=Draft.Purpose.DECISION):
+    """Throw away what one had kept for something that is now sent; twice is harmless."""
+    Draft.objects.filter(owner=by, purpose=purpose, target=str(target)).delete()
+
+
 def drop_draft(draft, *, by):
     """Throw one's own draft away; twice is harmless."""
     Draft.objects.filter(pk=draft.pk, owner=by).delete()

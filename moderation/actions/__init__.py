@@ -6,6 +6,7 @@ from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_a
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.posts import end_post, keep_post
 from moderation.actions.reporting import answer_report, report_comment
+from moderation.actions.sharing import claim, come_back, go_away, hand_over_many
 
 __all__ = [
     "TooLate",
@@ -14,12 +15,16 @@ __all__ = [
     "appeal",
     "approve",
     "catch_up",
+    "claim",
+    "come_back",
     "end",
     "end_post",
     "escalate",
     "escalate_appeal",
     "escalate_appeals",
+    "go_away",
     "hand_over",
+    "hand_over_many",
     "keep_post",
     "lapse",
     "move",

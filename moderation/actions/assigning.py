@@ -46,11 +46,12 @@ def route_again(idea):
     return route(idea, because="resubmitted", prefer=last.reviewer_id) if last else route(idea)
 
 
-def find(idea, *, theme, company=None, prefer=None, excluded=()):
-    """The Choice for `idea` as it stands now; who handed it over before is not asked again."""
+def find(idea, *, theme, company=None, prefer=None, excluded=(), only=None):
+    """The Choice for `idea` as it stands now, of `only` one person if given; who handed it over is not asked again."""
     gone = Review.objects.filter(idea=idea, state=Review.State.HANDED_OVER).values_list("reviewer_id", flat=True)
+    candidates = candidates_for(idea, theme=theme, company=company)
     return choose(
-        candidates_for(idea, theme=theme, company=company),
+        [candidate for candidate in candidates if only is None or candidate.person == only.pk],
         author_companies=author_companies(idea),
         lines_complete=not incomplete(author_ids(idea)),
         excluded={*gone, *excluded},
@@ -112,7 +113,7 @@ def move(review, *, because):
     """Take an open review from somebody who may no longer judge it and give it to another; returns the new Review."""
     with transaction.atomic():
         idea = lock(review.idea)
-        if not _close(review, because):
+        if not close(review, because):
             return None
         Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": because})
         return route(idea, because=because)
@@ -142,14 +143,14 @@ def escalate():
             idea = lock(review.idea)
             had = Review.objects.filter(idea=idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
             choice = find(idea, theme=idea.theme, excluded=had)
-            if choice.chosen and _close(review, "late"):
+            if choice.chosen and close(review, "late"):
                 Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "late"})
                 assign(idea, choice, because="late", outcome="late")
                 moved += 1
     return moved
 
 
-def _close(review, because):
+def close(review, because):
     """End an open review without a decision; True when it was still open. Call it with the idea locked."""
     review = Review.objects.select_for_update().get(pk=review.pk)
     if review.state != Review.State.OPEN:
@@ -176,5 +177,5 @@ def end(idea):
         if idea.status == Idea.Status.SUBMITTED:
             return
         for review in Review.objects.open().filter(idea=idea).select_related("idea", "reviewer"):
-            _close(review, idea.status)
+            close(review, idea.status)
         Review.objects.filter(idea=idea, state=Review.State.UNASSIGNED).delete()

@@ -9,6 +9,7 @@ from ideas.models import Idea
 from moderation.actions.appealing import escalate_appeal, lapse
 from moderation.actions.assigning import WAITING, end, recheck, route_again
 from moderation.actions.seating import close_seat, fill
+from moderation.actions.sharing import relieve_absent
 from moderation.candidates import doubtful_seats
 from moderation.grounds import still_stands
 from moderation.models import Appeal, Review, Seat
@@ -25,6 +26,7 @@ def catch_up():
     open_review = Review.objects.open().filter(idea=OuterRef("pk"))
     for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
         route_again(idea)
+    relieve_absent()
     recheck_appeals()
 
 

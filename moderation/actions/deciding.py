@@ -10,7 +10,7 @@ from core.errors import DomainError
 from core.worktime import add_working_days
 from ideas.actions.journey import lock
 from ideas.conflict import author_ids
-from ideas.models import Activity, Draft
+from ideas.models import Activity
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from moderation.actions.assigning import find, place
@@ -135,7 +135,6 @@ def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED, **
     review.state, review.ended_at = state, now
     review.save(update_fields=["state", "ended_at"])
     ideas.actions.stop_reading(review.idea, by, at=now)
-    Draft.objects.filter(owner=by, purpose=Draft.Purpose.DECISION, target=str(review.pk)).delete()
     return review, decision
 
 

@@ -19,11 +19,8 @@ class CorrespondentQuerySet(models.QuerySet):
 
     def available(self, moment=None):
         moment = moment or timezone.now()
-        return (
-            self.begun(moment)
-            .filter(is_active=True, person__is_active=True)
-            .filter(Q(absent_until__isnull=True) | Q(absent_until__lte=moment))
-        )
+        here = Q(absent_until__isnull=True) | Q(absent_until__lte=moment) | Q(absent_from__gt=moment)
+        return self.begun(moment).filter(here, is_active=True, person__is_active=True)
 
 
 class Correspondent(models.Model):
@@ -40,6 +37,7 @@ class Correspondent(models.Model):
         verbose_name=_("company"),
         limit_choices_to={"kind": Entity.Kind.COMPANY, "is_outside": False},
     )
+    absent_from = models.DateTimeField(_("absent from"), null=True, blank=True)
     absent_until = models.DateTimeField(_("absent until"), null=True, blank=True)
     delegate = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -61,6 +59,11 @@ class Correspondent(models.Model):
 
     def __str__(self):
         return f"{self.person} · {self.theme}"
+
+    def is_away(self, moment):
+        """Whether this person is absent at that moment."""
+        has_begun = self.absent_from is None or self.absent_from <= moment
+        return has_begun and bool(self.absent_until and self.absent_until > moment)
 
 
 class ReviewQuerySet(models.QuerySet):

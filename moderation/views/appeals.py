@@ -17,7 +17,7 @@ from moderation.forms import AppealAnswerForm, AppealForm
 from moderation.grounds import ends_at, ground_of_comment, ground_of_idea
 from moderation.models import Appeal, Decision, Seat
 from moderation.permissions import may_appeal
-from moderation.views.waiting import at, waiting
+from moderation.views.waiting import Asked, at, waiting
 
 
 @require_POST
@@ -66,9 +66,10 @@ def appeal(request, pk):
     """For its judge the desk, for those whom it concerns its course; for everybody else it does not exist."""
     made = Appeal.objects.filter(pk=pk).select_related("idea__theme", "idea__stage", "comment", "against__by").first()
     if made and Seat.objects.open().filter(appeal=made, judge=request.user).exists():
-        rows = waiting(request.user)
-        if row := _find(rows, pk):
-            return show(request, rows, row)
+        queue = waiting(request.user, Asked.of(request.GET))
+        queue = queue if queue.find(appeal_id=pk) else waiting(request.user)
+        if row := queue.find(appeal_id=pk):
+            return show(request, queue, row)
     if not Appeal.objects.of(request.user).filter(pk=pk).exists():
         raise Http404
     form, status = AppealForm(request.POST or None, initial={"text": made.text}), 200
@@ -127,13 +128,12 @@ def appeal_answer(request, pk):
             form.refuse(error)
         else:
             messages.success(request, _("Your answer is sent. Those concerned have been told."))
-            following = next((row for row in waiting(request.user) if row.item != seat), None)
-            return redirect(following.url if following else "queue")
-    rows = waiting(request.user)
-    row = _find(rows, pk)
+            return redirect(waiting(request.user, Asked.of(request.GET)).after(seat))
+    queue = waiting(request.user)
+    row = queue.find(appeal_id=pk)
     if row is None:
         return _too_late(request, actions.what_was_answered(seat), form)
-    return show(request, rows, row, form=form, status=422)
+    return show(request, queue, row, form=form, status=422)
 
 
 def _too_late(request, message, form):
@@ -141,18 +141,14 @@ def _too_late(request, message, form):
     return render(request, "moderation/too_late.html", context, status=409)
 
 
-def _find(rows, pk):
-    return next((row for row in rows if row.is_appeal and row.item.appeal_id == pk), None)
-
-
-def show(request, rows, row, form=None, status=200, alone=True):
+def show(request, queue, row, form=None, status=200, alone=True):
     """The desk, open at an appeal: what was decided and why, what its authors say, and the answer to write."""
     seat, made = row.item, row.item.appeal
     idea = made.idea
     authorships = Authorship.objects.select_related("person__entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
     context = {
-        **at(rows, row),
+        **at(queue, row),
         "alone": alone,
         "seat": seat,
         "appeal": made,

@@ -4,20 +4,19 @@ from django.contrib import messages
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from ideas import search
-from ideas.actions import keep_draft
+from ideas.actions import drop_drafts_about, keep_draft
 from ideas.models import Authorship, Draft
 from moderation import actions, wording
 from moderation.forms import DecisionForm
-from moderation.models import Decision, Review
+from moderation.models import Correspondent, Decision, Review
 from moderation.views import appeals
-from moderation.views.waiting import at, waiting
+from moderation.views.waiting import Asked, at, waiting
 
 SIMILAR = 3
 DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothing", "similar")
@@ -25,28 +24,32 @@ DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothin
 
 def queue(request):
     """What waits for this person, the most urgent first, with the first one open."""
-    rows = waiting(request.user)
-    first = rows[0] if rows else None
+    found = waiting(request.user, Asked.of(request.GET))
+    first = found.rows[0] if found.rows else None
     if first and first.is_appeal:
-        return appeals.show(request, rows, first, alone=False)
-    return _show(request, rows, first, alone=False)
+        return appeals.show(request, found, first, alone=False)
+    return _show(request, found, first, alone=False)
 
 
 def review(request, pk):
     """One review; decided ones lead to what became of the idea."""
-    rows = waiting(request.user)
-    current = _find(rows, pk)
+    found, current = _open(request, pk)
     if current is None:
         past = Review.objects.filter(pk=pk, reviewer=request.user).exclude(state=Review.State.OPEN).first()
         if past is None:
             raise Http404
         messages.info(request, actions.what_was_decided(past, request.user))
         return redirect("queue")
-    return _show(request, rows, current)
+    return _show(request, found, current)
 
 
-def _find(rows, pk):
-    return next((row for row in rows if not row.is_appeal and row.item.pk == pk), None)
+def _open(request, pk):
+    """The page of the queue on which a review stands, and its row; None when it is not there for this person."""
+    found = waiting(request.user, Asked.of(request.GET), around=pk)
+    if (row := found.find(pk=pk, reviewer_id=request.user.pk)) is None:  # what was asked leaves it out
+        found = waiting(request.user, around=pk)
+        row = found.find(pk=pk, reviewer_id=request.user.pk)
+    return found, row
 
 
 @require_POST
@@ -65,13 +68,13 @@ def decision(request, pk):
             form.refuse(refusal)
         else:
             messages.success(request, _done(form.cleaned_data["kind"]))
-            return redirect(_next(request.user, found))
-    rows = waiting(request.user)
-    current = _find(rows, pk)
+            drop_drafts_about(found.pk, by=request.user)
+            return redirect(waiting(request.user, Asked.of(request.GET)).after(found))
+    queued, current = _open(request, pk)
     if current is None:
         late = actions.TooLate(actions.what_was_decided(found, request.user), found)
         return _too_late(request, late, form)
-    return _show(request, rows, current, form=form, status=422)
+    return _show(request, queued, current, form=form, status=422)
 
 
 @require_POST
@@ -80,7 +83,7 @@ def recuse(request, pk):
     found = Review.objects.select_related("idea").filter(pk=pk, reviewer=request.user).first()
     if found is None:
         raise Http404
-    following = _next(request.user, found)
+    following = waiting(request.user, Asked.of(request.GET)).after(found)
     actions.recuse(found, by=request.user)
     messages.success(request, _("The idea goes to somebody else. Nobody is told why."))
     return redirect(following)
@@ -127,18 +130,14 @@ def _done(kind):
     }[kind]
 
 
-def _next(user, decided):
-    following = next((row for row in waiting(user) if row.item != decided), None)
-    return following.url if following else reverse("queue")
-
-
 def _too_late(request, late, form):
     context = {"message": late.message, "text": form.data.get("text", "")}
     return render(request, "moderation/too_late.html", context, status=409)
 
 
-def _show(request, rows, row, form=None, status=200, alone=True):
-    context = {**at(rows, row), "current": row and row.item, "alone": alone}
+def _show(request, queue, row, form=None, status=200, alone=True):
+    context = {**at(queue, row), "current": row and row.item, "alone": alone}
+    context["shares"] = Correspondent.objects.begun().filter(person=request.user, is_active=True).exists()
     if row:
         context |= _current(request, row.item, form)
     return render(request, "moderation/desk.html", context, status=status)

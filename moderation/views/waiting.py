@@ -1,17 +1,22 @@
 """What waits for one person, as the rows of the queue: appeals first, then reviews, the most urgent first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.worktime import working_days_between
+from ideas.models import Idea
 from moderation.candidates import doubtful, doubtful_seats
 from moderation.models import Review, Seat
 
 NEARLY_LATE = 80  # per cent of the time
+PAGE = 50  # reviews shown at once
+ONLY = ("late", "appeals")
 
 
 @dataclass(frozen=True)
@@ -49,20 +54,102 @@ class Row:
     is_current: bool = False
 
 
-def waiting(user):
-    """The rows of `user`: what the directory allows at this moment; a fixed number of queries."""
-    now = timezone.now()
-    return [_appeal_row(seat, now) for seat in open_seats(user)] + [_review_row(r, now) for r in open_reviews(user)]
+@dataclass(frozen=True)
+class Asked:
+    """What one asked of the queue, as the address says: a theme (its key), what is late or the appeals, a page."""
+
+    theme: str = ""
+    only: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, query):
+        theme, only, page = query.get("theme", "")[:40], query.get("only", ""), query.get("page", "")
+        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 1
+        return cls(theme if theme.isprintable() else "", only if only in ONLY else "", max(number, 1))
+
+    def query(self, **changes):
+        """The address's end, "" when nothing is asked."""
+        facts = {"theme": self.theme, "only": self.only, "page": self.page, **changes}
+        facts = {name: value for name, value in facts.items() if value and (name, value) != ("page", 1)}
+        return f"?{urlencode(facts)}" if facts else ""
 
 
-def open_reviews(user):
-    """The open reviews of `user` that the directory allows at this moment, the most urgent first."""
-    reviews = Review.objects.visible_to(user).select_related(
-        "idea__theme", "idea__entity", "theme", "reviewer__entity__company"
-    )
-    reviews = list(reviews.order_by("due_at", "assigned_at", "pk"))
-    barred = {review.pk for review, _because in doubtful(reviews)}
-    return [review for review in reviews if review.pk not in barred]
+@dataclass
+class Queue:
+    """One page of what waits; `start`: how many rows come before, `total`: how many there are in all."""
+
+    rows: list
+    asked: Asked
+    start: int = 0
+    total: int = 0
+    has_more: bool = False
+
+    @property
+    def earlier(self):
+        return (self.asked.query(page=self.asked.page - 1) or "?page=1") if self.asked.page > 1 else ""
+
+    @property
+    def later(self):
+        return self.asked.query(page=self.asked.page + 1) if self.has_more else ""
+
+    def find(self, **facts):
+        """The row whose item has these attributes, or None."""
+        return next((r for r in self.rows if all(getattr(r.item, k, None) == v for k, v in facts.items())), None)
+
+    def after(self, item):
+        """The address of what comes next, once `item` is done with."""
+        following = next((row for row in self.rows if row.item != item), None)
+        return following.url if following else reverse("queue")
+
+
+def waiting(user, asked=None, around=None):
+    """A page of the queue of `user`: what the directory allows at this moment; as many queries for 1,000 as for 20.
+
+    Appeals are few and stand first. `around`: the key of a review, to open the page on which it stands.
+    """
+    asked, now = asked or Asked(), timezone.now()
+    if around and asked.only != "appeals":
+        asked = replace(asked, page=_page_of(user, asked, around))
+    seats = [] if asked.only == "late" or asked.page > 1 else open_seats(user)
+    seats = [seat for seat in seats if not asked.theme or seat.appeal.idea.theme.key == asked.theme]
+    reviews, has_more = ([], False) if asked.only == "appeals" else open_reviews(user, asked)
+    start = (asked.page - 1) * PAGE
+    rows = [_appeal_row(seat, now, asked) for seat in seats] + [_review_row(r, now, asked) for r in reviews]
+    total = start + len(rows)
+    if has_more or start:
+        total = _asked_for(user, asked).count() + (0 if start else len(seats))
+    return Queue(rows, asked, start, total, has_more)
+
+
+def _asked_for(user, asked):
+    """The open reviews of `user` as asked, before anybody looks whether the directory still allows them."""
+    reviews = Review.objects.open().filter(reviewer=user)
+    reviews = reviews.filter(idea__theme__key=asked.theme) if asked.theme else reviews
+    return reviews.filter(due_at__lt=timezone.now()) if asked.only == "late" else reviews
+
+
+def _page_of(user, asked, pk):
+    """The page on which a review stands, by how many are more urgent."""
+    this = Review.objects.filter(pk=pk, reviewer=user).values_list("due_at", "pk").first()
+    if this is None or this[0] is None:
+        return asked.page
+    earlier = Q(due_at__lt=this[0]) | Q(due_at=this[0], pk__lt=this[1])
+    return _asked_for(user, asked).filter(earlier).count() // PAGE + 1
+
+
+def open_reviews(user, asked=None):
+    """A page of the open reviews of `user` that the directory allows, the most urgent first; and whether there is more.
+
+    Without `asked`, the first page.
+    """
+    asked = asked or Asked()
+    reviews = _asked_for(user, asked).filter(idea__in=Idea.objects.visible_to(user))
+    reviews = reviews.select_related("idea__theme", "idea__entity", "theme", "reviewer__entity__company")
+    start = (asked.page - 1) * PAGE
+    found = list(reviews.order_by("due_at", "pk")[start : start + PAGE + 1])
+    barred = {review.pk for review, _because in doubtful(found[:PAGE])}
+    return [review for review in found[:PAGE] if review.pk not in barred], len(found) > PAGE
 
 
 def open_seats(user):
@@ -83,27 +170,41 @@ def open_seats(user):
     return [seat for seat in seats if seat.pk not in barred]
 
 
-def at(rows, row):
+def at(queue, row):
     """What a page of the desk shows around `row`: the queue, its place, and the ones before and after."""
+    rows = queue.rows
     place = rows.index(row) if row else 0
     for one in rows:
         one.is_current = one is row
     return {
+        "queue": queue,
         "rows": rows,
-        "place": place + 1,
+        "asks": _asks(queue.asked),
+        "is_asked": bool(queue.asked.query()),
+        "back": queue.asked.query(page=1),
+        "place": queue.start + place + 1,
         "previous": rows[place - 1] if place else None,
         "next": rows[place + 1] if place + 1 < len(rows) else None,
     }
 
 
-def _review_row(review, now):
+def _asks(asked):
+    """The filters as links: (label, end of the address, whether it is on); the theme asked for may be taken off."""
+    labels = (("", _("All")), ("late", _("Late")), ("appeals", _("Appeals")))
+    links = [(label, asked.query(only=only, page=1), asked.only == only) for only, label in labels]
+    if asked.theme:
+        links.append((_("All themes"), asked.query(theme="", page=1), False))
+    return links
+
+
+def _review_row(review, now, asked):
     idea = review.idea
-    url = reverse("review", args=[review.pk])
+    url = reverse("review", args=[review.pk]) + asked.query(page=1)
     return Row(review, url, idea.theme.name, idea.title, idea.language, Age.of(review, now))
 
 
-def _appeal_row(seat, now):
+def _appeal_row(seat, now, asked):
     idea = seat.appeal.idea
     over = f"{_('Appeal')} · {idea.theme.name}"
-    url = reverse("appeal", args=[seat.appeal_id])
+    url = reverse("appeal", args=[seat.appeal_id]) + asked.query(page=1)
     return Row(seat, url, over, idea.title, idea.language, Age.of(seat, now), is_appeal=True)

@@ -210,3 +210,40 @@ def test_a_routing_is_written_with_who_was_left_out_and_the_judge_certified(alic
     assert entry.data["review"] == review.pk
     assert entry.data["certificates"][0]["result"] == "free"
     assert (entry.data["theme"], entry.data["company"]) == ("service", "annuaires")
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_and_two_reviewers_at_one_idea_make_one_decision_and_one_entry(alice, carl, head):
+    other = make_person("Dina", manager=head, entity=make_entity("Édition", code="edition"))
+    Correspondent.objects.all().update(is_active=False)
+    idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)  # nobody: it waits
+    Correspondent.objects.create(person=other, theme=make_theme(), company=other.entity)
+    Correspondent.objects.all().update(is_active=True)
+    ready, outcomes = threading.Barrier(4), []
+
+    def at_once(call):
+        ready.wait()
+        try:
+            call()
+            outcomes.append("done")
+        except DomainError:
+            outcomes.append("late")
+        finally:
+            connection.close()
+
+    def decide(person):
+        review = actions.route(idea) or Review.objects.get(idea=idea)
+        actions.approve(review, by=person, text="Bravo.")
+
+    calls = [actions.catch_up, actions.catch_up, lambda: decide(carl), lambda: decide(other)]
+    threads = [threading.Thread(target=at_once, args=[call]) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "done", "done", "late"]
+    assert Review.objects.count() == Decision.objects.count() == 1
+    assert Entry.objects.filter(kind="review").count() == 1
+    assert Entry.objects.filter(kind="routing").count() == 2  # to nobody, then to one
+    assert verify() is None
