@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.back_office import FixedRows
+from core.back_office import FixedRows, YesOrNo
 from gamification.models import Badge, PointRule, Prize, Season
 
 
@@ -13,7 +13,7 @@ class PointRuleViewSet(ModelViewSet):
 
     model = PointRule
     icon = "plus"
-    list_display = ["verb", "stage", "earner", "points", "daily_cap", "is_active"]
+    list_display = ["verb", "stage", "earner", "points", "daily_cap", YesOrNo(PointRule, "is_active")]
     form_fields = ["verb", "stage", "earner", "points", "daily_cap", "is_active"]
 
 
@@ -22,7 +22,7 @@ class BadgeViewSet(ModelViewSet):
 
     model = Badge
     icon = "success"
-    list_display = ["name_fr", "family", "order", "is_active"]
+    list_display = ["name_fr", "family", "order", YesOrNo(Badge, "is_active")]
     form_fields = ["name_fr", "name_en", "rule_fr", "rule_en", "steps", "order", "is_active"]
     permission_policy = FixedRows(Badge)
 
@@ -41,7 +41,7 @@ class PrizeViewSet(ModelViewSet):
 
     model = Prize
     icon = "pick"
-    list_display = ["name_fr", "cost", "stock", "is_active"]
+    list_display = ["name_fr", "cost", "stock", YesOrNo(Prize, "is_active")]
     form_fields = ["key", "name_fr", "name_en", "description_fr", "description_en", "cost", "stock", "is_active"]
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from core.back_office import FixedRows
+from core.back_office import FixedRows, YesOrNo
 from ideas.models import Campaign, Stage, Synonym, Theme
 
 
@@ -13,7 +13,7 @@ class ThemeViewSet(ModelViewSet):
 
     model = Theme
     icon = "tag"
-    list_display = ["name_fr", "name_en", "order", "is_active"]
+    list_display = ["name_fr", "name_en", "order", YesOrNo(Theme, "is_active")]
     form_fields = ["key", "name_fr", "name_en", "description", "neighbours", "review_days", "order", "is_active"]
     inspect_view_enabled = False
 

@@ -6,6 +6,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from core.back_office import YesOrNo
 from moderation import actions
 from moderation.models import Correspondent
 
@@ -37,7 +38,7 @@ class CorrespondentViewSet(ModelViewSet):
     menu_order = 210
     add_to_admin_menu = True
     add_view_class, edit_view_class, delete_view_class = CreateView, EditView, DeleteView
-    list_display = ["person", "theme", "company", "is_active", "since"]
+    list_display = ["person", "theme", "company", YesOrNo(Correspondent, "is_active"), "since"]
     list_filter = ["theme", "company", "is_active"]
     # panels, not form_fields: only they let one look for a person instead of unrolling thousands
     panels = [

@@ -1,5 +1,7 @@
 """What the back office holds, for whom, and what it never holds."""
 
+import re
+
 import pytest
 from django.apps import apps
 from django.urls import reverse
@@ -79,6 +81,12 @@ def test_a_community_manager_lists_and_opens_every_setting(cleo_in, name, theme)
     assert cleo_in.get(reverse(f"{name}:index")).status_code == 200
     if name not in ("stage", "badge"):
         assert cleo_in.get(reverse(f"{name}:add")).status_code == 200
+
+
+def test_lists_say_yes_or_no_in_words(cleo_in, theme):
+    page = cleo_in.get(reverse("theme:index")).content.decode()
+    assert "Ouvert aux nouvelles idées" in page
+    assert re.search(r"<td[^>]*>\s*oui\s*</td>", page) and not re.search(r">\s*True\s*<", page)
 
 
 def test_a_theme_is_added_in_the_back_office(cleo_in):
