@@ -214,10 +214,9 @@ def _reach_levels(person, hundredths, at):
             Activity.record(Verb.LEVEL_REACHED, person=who, data={"level": level.number}, at=at)
 
 
-def catch_up(hours=2):
-    """Earn what the diary of the last hours holds and the ledger does not; returns how many facts moved points."""
-    since = timezone.now() - timedelta(hours=hours)
-    missed = Activity.objects.filter(at__gte=since, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
+def catch_up(lately=timedelta(hours=2)):
+    """Earn what the diary holds of late and the ledger does not; returns how many facts moved points."""
+    missed = Activity.objects.filter(at__gte=timezone.now() - lately, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
     return sum(bool(earn(activity)) for activity in missed.order_by("pk"))
 
 

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from gamification import actions
-from gamification.tasks import earn_later
+from gamification.tasks import earn_soon
 from ideas.signals import activity_recorded
 from ideas.verbs import Verb
 
@@ -15,6 +15,6 @@ LATER = frozenset({Verb.VOTED, Verb.UNVOTED, Verb.COMMENTED})
 def earn(sender, activity, **kwargs):
     """Points for what just happened, by a task for votes and comments; what is missed is earned within a minute."""
     if activity.verb in LATER:
-        earn_later.enqueue(activity.pk)
+        earn_soon()
     else:
         actions.earn(activity)

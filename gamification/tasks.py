@@ -3,20 +3,32 @@
 import logging
 from datetime import time, timedelta
 
+from django.core.cache import cache
+from django.utils import timezone
 from django_tasks import task
 
 from core.schedule import periodic
 from gamification import actions, seasons
 from gamification.rebuild import rebuild
-from ideas.models import Activity
 
 logger = logging.getLogger("eureka.gamification")
+MOMENT = timedelta(seconds=1)
+LATELY = timedelta(minutes=10)
 
 
 @task()
-def earn_later(activity_id):
-    """The points of one line of the diary."""
-    actions.earn(Activity.objects.get(pk=activity_id))
+def earn_latest():
+    """The points of what the diary has lately received."""
+    actions.catch_up(LATELY)
+
+
+def earn_soon():
+    """Have the points of what was just committed earned in a moment, by one task for all that comes in that moment.
+
+    Whoever finds the task announced was committed before it starts.
+    """
+    if cache.add("gamification:earning", True, MOMENT.total_seconds()):
+        earn_latest.using(run_after=timezone.now() + MOMENT).enqueue()
 
 
 @periodic(timedelta(minutes=1))
