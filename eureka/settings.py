@@ -21,6 +21,9 @@ TESTING = "pytest" in sys.modules
 DATABASE_URL = env.str("DATABASE_URL", default="").strip()
 REDIS_URL = env.str("REDIS_URL", default="").strip()
 EMBEDDED = not DATABASE_URL
+# who owns the tables is not who serves the site: the application may only add to the register (docs/operations.md)
+MIGRATE_DATABASE_URL = env.str("MIGRATE_DATABASE_URL", default="").strip()
+OWNS_TABLES = bool(MIGRATE_DATABASE_URL) and sys.argv[1:2] in (["migrate"], ["grant_application"])
 DEBUG = env.bool("DEBUG", default=False)
 if TESTING:
     (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
@@ -138,7 +141,7 @@ if EMBEDDED:
         }
     }
 else:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": env.db_url_config(MIGRATE_DATABASE_URL if OWNS_TABLES else DATABASE_URL)}
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16)}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

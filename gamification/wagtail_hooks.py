@@ -6,11 +6,13 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.back_office import FixedRows, YesOrNo
 from gamification.models import Badge, PointRule, Prize, Season
+from register.back_office import RegisteredViewSet
 
 
-class PointRuleViewSet(ModelViewSet):
+class PointRuleViewSet(RegisteredViewSet):
     """What each fact is worth."""
 
+    register_kind = "rule_changed"
     model = PointRule
     icon = "plus"
     list_display = ["verb", "stage", "earner", "points", "daily_cap", YesOrNo(PointRule, "is_active")]

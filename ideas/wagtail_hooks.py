@@ -6,11 +6,13 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.back_office import FixedRows, YesOrNo
 from ideas.models import Campaign, Stage, Synonym, Theme
+from register.back_office import RegisteredViewSet
 
 
-class ThemeViewSet(ModelViewSet):
+class ThemeViewSet(RegisteredViewSet):
     """Subjects, and which lend their correspondents to one another."""
 
+    register_kind = "theme_changed"
     model = Theme
     icon = "tag"
     list_display = ["name_fr", "name_en", "order", YesOrNo(Theme, "is_active")]
@@ -18,9 +20,10 @@ class ThemeViewSet(ModelViewSet):
     inspect_view_enabled = False
 
 
-class StageViewSet(ModelViewSet):
+class StageViewSet(RegisteredViewSet):
     """Names and time limits of the stages; which there are, and which follows which, is in pipeline/moves.py."""
 
+    register_kind = "rule_changed"
     model = Stage
     icon = "arrow-right"
     list_display = ["name_fr", "name_en", "days"]

@@ -26,7 +26,9 @@ KINDS = {
     "appeal_lapsed": gettext_lazy("Appeal without object"),
     "appeal_words": gettext_lazy("The words of an appeal were changed"),
     "theme_changed": gettext_lazy("A theme was changed in the back office"),
-    "correspondent_changed": gettext_lazy("A correspondent was changed in the back office"),
+    "post": gettext_lazy("A correspondent was named, changed or released"),
+    "role": gettext_lazy("A role was given or ended"),
+    "directory": gettext_lazy("The directory changed who stands above whom, or an address"),
     "rule_changed": gettext_lazy("A point rule was changed in the back office"),
     "imported": gettext_lazy("Ideas of another platform were imported"),
 }

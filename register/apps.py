@@ -6,6 +6,7 @@ class RegisterConfig(AppConfig):
 
     def ready(self):
         from core import guards
+        from register import checks  # noqa: F401 (registers itself)
         from register.guards import GUARDS
 
         guards.watch(self.name, GUARDS)
