@@ -31,7 +31,7 @@ def cleo(head):
 @pytest.fixture
 def cleo_in(client, cleo):
     ensure_site()
-    grant_role(cleo, Role.MANAGER)
+    grant_role(cleo, Role.MANAGER, at_once=True)
     client.force_login(cleo)
     return client
 
