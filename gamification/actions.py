@@ -216,7 +216,8 @@ def _reach_levels(person, hundredths, at):
 
 def catch_up(lately=timedelta(hours=2)):
     """Earn what the diary holds of late and the ledger does not; returns how many facts moved points."""
-    missed = Activity.objects.filter(at__gte=timezone.now() - lately, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
+    since = timezone.now() - lately
+    missed = Activity.objects.filter(at__gte=since, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
     return sum(bool(earn(activity)) for activity in missed.order_by("pk"))
 
 

@@ -38,7 +38,7 @@ def test_the_inbox_names_and_draws_what_was_earned(client, rewarded):
     page = client.get("/inbox/").content.decode()
     assert "Vous avez obtenu le badge «\xa0Œil neuf\xa0»\u202f: 1 chapeau." in page
     assert "Vous avez obtenu le badge «\xa0Œil neuf\xa0»\u202f: 2 chapeaux." in page
-    assert "Vous avez atteint le niveau «\xa0Lanterne\xa0»." in page and "à partir de 150 points" in page
+    assert "Vous avez atteint le niveau «\xa0Lanterne\xa0»." in page and "À partir de 150 points" in page
     assert page.count('<svg class="badge badge--1') == page.count('<svg class="badge badge--2') == 1
 
 
