@@ -7,19 +7,19 @@ DECIDED_IDEA = "(SELECT r.idea_id FROM moderation_review r WHERE r.id = NEW.revi
 
 
 SEATED = """
-    SELECT 1 FROM moderation_appeal p JOIN ideas_activity f ON f.id = p.against_id
-    LEFT JOIN ideas_comment c ON c.id = p.comment_id
-    WHERE p.id = NEW.appeal_id"""
+    SELECT 1 FROM moderation_appeal appeal JOIN ideas_activity fact ON fact.id = appeal.against_id
+    LEFT JOIN ideas_comment said ON said.id = appeal.comment_id
+    WHERE appeal.id = NEW.appeal_id"""
 
 
 def _seat_is_barred(vendor):
     """A seat of who decided first, or of somebody in conflict with the comment's author or the idea's."""
-    about_idea = in_conflict("NEW.judge_id", "p.idea_id", vendor)
-    about_comment = in_conflict_with("NEW.judge_id", "c.author_id", vendor)
+    about_idea = in_conflict("NEW.judge_id", "appeal.idea_id", vendor)
+    about_comment = in_conflict_with("NEW.judge_id", "said.author_id", vendor)
     return f"""EXISTS ({SEATED} AND (
-        f.by_id = NEW.judge_id
-        OR (p.comment_id IS NULL AND {about_idea})
-        OR (p.comment_id IS NOT NULL AND {about_comment})
+        fact.by_id = NEW.judge_id
+        OR (appeal.comment_id IS NULL AND {about_idea})
+        OR (appeal.comment_id IS NOT NULL AND {about_comment})
     ))"""
 
 

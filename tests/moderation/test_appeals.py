@@ -308,3 +308,17 @@ def test_overturns_are_counted_by_theme_and_period(contested, refused):
     after = timezone.now() + timedelta(seconds=1)
     assert overturns(before, after) == {refused.theme_id: {"answered": 1, "overturned": 1, "authors": 1}}
     assert overturns(after, after + MONTH) == {}
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_seat_in_conflict_with_who_wrote_the_hidden_comment(idea, bob, cleo, head, alice):
+    comment = make_comment(idea, by=bob)
+    report = actions.report_comment(comment, by=alice, reason="offensive")
+    actions.answer_report(report, by=cleo, hide=True, answer="Blessant.")
+    comment.refresh_from_db()
+    made = actions.appeal(ground_of_comment(comment), by=bob)
+    later = {"is_panel": True, "due_at": timezone.now() + timedelta(days=1)}
+    for judge in (bob, head, cleo):
+        with pytest.raises(IntegrityError, match="nobody"), transaction.atomic():
+            Seat.objects.create(appeal=made, judge=judge, **later)
+    assert Seat.objects.create(appeal=made, judge=alice, **later).pk
