@@ -36,6 +36,7 @@ def _nav(request, user):
         "queue": ("task", "reviews") in has,
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
+        "glass": bool(roles & {Role.DELEGATE, Role.ADMINISTRATOR}),
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
     }
     unread = sum(kind == "unread" for kind, _what in has)

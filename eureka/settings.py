@@ -301,6 +301,7 @@ EUREKA = {
     "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer
     "CONFLICTS_DECLARED": env.int("CONFLICTS_DECLARED", default=10),  # people one may name in a year, unasked why
     "ROLE_HOURS": env.int("ROLE_HOURS", default=24),  # hours before a new role, post or address opens anything
+    "GLASS_HOURS": env.int("GLASS_HOURS", default=4),  # hours that a broken glass opens one idea
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

@@ -24,6 +24,7 @@ class Verb(models.TextChoices):
     APPEAL_WAITS = "appeal_waits", _("nobody could receive an appeal to judge")
     APPEAL_TO_PANEL = "appeal_to_panel", _("three people judge an appeal that waited too long")
     APPEAL_DECIDED = "appeal_decided", _("answered an appeal")
+    GLASS_BROKEN = "glass_broken", _("broke the glass to read an idea that is not published")
     VOTED = "voted", _("supported the idea")
     UNVOTED = "unvoted", _("took the support back")
     COMMENTED = "commented", _("commented on the idea")

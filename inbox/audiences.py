@@ -79,6 +79,11 @@ def executives(activity):
     return _holders(Role.EXECUTIVE, activity.idea)
 
 
+def delegates(activity):
+    """The staff delegates, every one of them."""
+    return _holders(Role.DELEGATE, None)
+
+
 def milestone(activity):
     """Nobody at the moment of a vote: the daily job tells the authors."""
     return []
@@ -91,6 +96,7 @@ AUDIENCES = {
         authors,
         commenter,
         confirmed,
+        delegates,
         earner,
         executives,
         first_judges,

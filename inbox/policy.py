@@ -141,6 +141,13 @@ POLICY = {
         Tell("authors", _("What your idea brings has been measured.")),
         Tell("followers", _("What the idea brings has been measured."), is_important=False),
     ),
+    Verb.GLASS_BROKEN: (
+        Tell(
+            "authors",
+            _("%(who)s broke the glass and may read your idea for some hours, for this reason."),
+        ),
+        Tell("delegates", _("%(who)s broke the glass of an unpublished idea, for this reason."), is_blind=True),
+    ),
     Verb.BADGE_EARNED: (Tell("earner", _("You earned a badge."), is_important=False),),
     Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),
 }

@@ -19,6 +19,7 @@ MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES = "duties"
+REASONED = {Verb.COMMENT_HIDDEN, Verb.GLASS_BROKEN}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
 
@@ -116,6 +117,8 @@ def _line(row, names):
 def _url(row):
     """Where a line leads when that is not simply the idea."""
     comment = row.activity.comment if row.activity else None
+    if row.verb == Verb.GLASS_BROKEN and row.idea is None:
+        return reverse("glass")
     if comment is None or row.idea is None:
         return ""
     if row.verb == Verb.COMMENT_REPORTED:
@@ -128,7 +131,7 @@ def _said(row):
     comment = row.activity.comment if row.activity else None
     if row.verb in QUOTING and comment and comment.status == Comment.Status.PUBLISHED:
         return comment.body
-    return row.activity.data.get("reason", "") if row.verb == Verb.COMMENT_HIDDEN else ""
+    return row.activity.data.get("reason", "") if row.verb in REASONED else ""
 
 
 class Names:

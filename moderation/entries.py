@@ -42,6 +42,24 @@ def of_routing(review, at):
     return "escalation" if why["because"] == "late" else "routing", data, at
 
 
+def of_glass(glass):
+    """The fact of a glass broken, with the certificate of who reads the idea now."""
+    about = subject(glass.idea)
+    data = {
+        **about.filed,
+        "result": "broken",
+        "until": glass.until.isoformat(),
+        "reason_sha256": fingerprint(glass.reason),
+        "certificates": certificates([glass.by], about.authors, glass.at, names=Names()),
+    }
+    return "glass", data, glass.at
+
+
+def of_glass_refused(by, reason, at):
+    """The fact of an attempt to break the glass that opened nothing."""
+    return "glass", {"result": "refused", "by": Names()(by), "reason_sha256": fingerprint(reason)}, at
+
+
 def of_report(report, comment, count, answer, at):
     """The fact of an answer to the reports of a comment, with the certificate of who gave it."""
     data = {

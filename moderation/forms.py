@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from ideas.models import Idea, Theme
 from moderation.actions.appealing import TEXT_LENGTH as APPEAL_LENGTH
 from moderation.actions.deciding import TEXT_LENGTH
+from moderation.actions.glass import REASON_LENGTH as GLASS_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
 from moderation.models import Decision, Report, Seat
 from people.models import Entity, User
@@ -129,6 +130,23 @@ class AppealAnswerForm(RefusableForm):
         choices=Seat.Verdict.choices, error_messages={"required": _("Choose whether the decision stands.")}
     )
     text = _text(_("Your answer to those who appeal"), APPEAL_LENGTH, 6)
+
+
+class GlassForm(RefusableForm):
+    """Which idea, and why it must be read."""
+
+    number = forms.IntegerField(
+        label=_("Number of the idea"),
+        min_value=1,
+        max_value=2**53,
+        error_messages={"required": _("Give the number of the idea.")},
+    )
+    reason = forms.CharField(
+        label=_("Why must you read it?"),
+        max_length=GLASS_LENGTH,
+        widget=forms.Textarea({"rows": 4}),
+        error_messages={"required": _("Say why: the authors and the staff delegates read it.")},
+    )
 
 
 class ReportForm(RefusableForm):

@@ -57,6 +57,14 @@ GUARDS = [
         changed="OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state",
         message="nobody answers the report of a comment of somebody they are in conflict with",
     ),
+    *judges(
+        "glass",
+        "moderation_glass",
+        "NEW.by_id",
+        idea="NEW.idea_id",
+        changed="OLD.by_id <> NEW.by_id OR OLD.idea_id <> NEW.idea_id OR OLD.until < NEW.until",
+        message="nobody breaks the glass of an idea of somebody they are in conflict with",
+    ),
     _seat("seat_insert_judge", "BEFORE INSERT", SITS),
     _seat(
         "seat_update_judge",

@@ -11,7 +11,7 @@ from ideas.models import Comment
 from ideas.verbs import Verb
 from moderation.candidates import doubtful, doubtful_seats
 from moderation.grounds import KINDS, ends_at, ground_of_comment, ground_of_idea, is_open
-from people.permissions import is_community_manager
+from people.permissions import is_administrator, is_community_manager, is_delegate
 
 
 def may_decide(user, review):
@@ -74,3 +74,13 @@ def barred_authors(user, author_ids):
     """Those of `author_ids` whose comments `user` may not judge; one query for the whole list."""
     between = Between([user.pk], author_ids)
     return {pk for pk in author_ids if between.why(user.pk, [pk])}
+
+
+def may_break_glass(user):
+    """True for administrators and for superusers, once their role is in force."""
+    return user.is_active and (user.is_superuser or is_administrator(user))
+
+
+def may_see_glasses(user):
+    """True for staff delegates, and for who may break a glass, who sees their own alone."""
+    return is_delegate(user) or may_break_glass(user)

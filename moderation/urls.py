@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import appeals, desk, reports, sharing
+from moderation.views import appeals, desk, glass, reports, sharing
 
 urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
@@ -17,6 +17,8 @@ urlpatterns = [
     path("moderation/comments/<int:pk>/appeal/", appeals.comment_appeal, name="comment-appeal"),
     path("moderation/appeals/<int:pk>/", appeals.appeal, name="appeal"),
     path("moderation/appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal-answer"),
+    path("moderation/glass/", glass.glass, name="glass"),
+    path("moderation/glass/<int:pk>/close/", glass.glass_close, name="glass-close"),
     path("moderation/reports/", reports.reports, name="reports"),
     path("moderation/reports/<int:pk>/answer/", reports.report_answer, name="report-answer"),
 ]

@@ -18,7 +18,7 @@ from ideas import actions
 from ideas.models import Draft, Picture
 from inbox.mail import unsubscribe_token
 from moderation.actions import appeal as contest
-from moderation.actions import report_comment
+from moderation.actions import break_glass, report_comment
 from moderation.actions import route as give_to_review
 from moderation.grounds import ground_of_idea
 from moderation.models import Review
@@ -89,6 +89,8 @@ appeal          appeal   | 404 author+correspondent=200 | 404 author=422 corresp
 appeal-answer   appeal   | 405 | 404 correspondent=422
 review-draft    review   | 405 | 404 correspondent=302
 comment-report  comment  | 200 | 422
+glass           -        | 404 delegate+administrator=200 | 404 administrator=422
+glass-close     glass    | 405 | 404 administrator=302
 reports         -        | 404 community=200 | 404 community=200
 report-answer   report   | 405 | 404 community=422
 stage-move      shown    | 404 executive=200 | 404 executive=422
@@ -214,6 +216,11 @@ def things(people, settings, tmp_path):
         "draft": {"pk": Draft.objects.create(owner=alice, purpose="idea", payload={}, client_key="k").pk},
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
         "declared": {"pk": declare_conflict(alice, other=make_person("Loin", manager=people["manager"])).pk},
+        "glass": {
+            "pk": break_glass(
+                make_idea(by=alice, status="refused").pk, by=people["administrator"], reason="Demande du tribunal."
+            ).pk
+        },
         "person": {"pk": bob.pk},
         "entry": {"number": 1},
         "token": {"token": unsubscribe_token(bob)},

@@ -81,14 +81,15 @@ def ask_where(idea, *, by):
     return step
 
 
-def let_read(idea, person, why=Reader.Why.REVIEW, at=None):
-    """Open an unpublished idea to one person; doing it twice changes nothing."""
+def let_read(idea, person, why=Reader.Why.REVIEW, at=None, until=None):
+    """Open an unpublished idea to one person, for ever or `until` a moment; doing it twice changes nothing."""
     reader, _created = Reader.objects.get_or_create(
-        idea=idea, person=person, why=why, until=None, defaults={"since": at or timezone.now()}
+        idea=idea, person=person, why=why, until=until, defaults={"since": at or timezone.now()}
     )
     return reader
 
 
 def stop_reading(idea, person, why=Reader.Why.REVIEW, at=None):
     """Close what `let_read` opened."""
-    Reader.objects.filter(idea=idea, person=person, why=why, until__isnull=True).update(until=at or timezone.now())
+    at = at or timezone.now()
+    Reader.objects.open(at).filter(idea=idea, person=person, why=why).update(until=at)

@@ -4,6 +4,7 @@ from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal,
 from moderation.actions.assigning import end, escalate, move, recheck, recuse, route, route_again
 from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
+from moderation.actions.glass import break_glass, close_glass
 from moderation.actions.posts import end_post, keep_post
 from moderation.actions.reporting import answer_report, report_comment
 from moderation.actions.sharing import claim, come_back, go_away, hand_over_many
@@ -14,9 +15,11 @@ __all__ = [
     "answer_report",
     "appeal",
     "approve",
+    "break_glass",
     "catch_up",
     "claim",
     "come_back",
+    "close_glass",
     "end",
     "end_post",
     "escalate",

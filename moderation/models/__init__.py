@@ -1,7 +1,8 @@
 """Who judges, what was decided, what was contested, and what was reported."""
 
 from moderation.models.appeal import Appeal, Seat
+from moderation.models.glass import Glass
 from moderation.models.report import Report
 from moderation.models.review import Correspondent, Decision, Review
 
-__all__ = ["Appeal", "Correspondent", "Decision", "Report", "Review", "Seat"]
+__all__ = ["Appeal", "Correspondent", "Decision", "Glass", "Report", "Review", "Seat"]
