@@ -19,7 +19,7 @@ from tests.factories import make_comment, make_entity, make_idea, make_person, m
 ensure_site()
 theme, cartes = make_theme(), make_entity("Cartes")
 paule = make_person("Paule", "Roux", is_head=True)
-alice = make_person("Alice", "Briand", manager=paule)
+alice = make_person("Alice", "Briand", manager=make_person("Mona", "Vidal", manager=paule))
 bob, carl, dora, eve, cleo = (
     make_person(name, manager=paule, entity=cartes) for name in ("Bob", "Carl", "Dora", "Eve", "Cleo"))
 for person, role in ((dora, Role.DELEGATE), (eve, Role.EXECUTIVE), (cleo, Role.MANAGER)):
