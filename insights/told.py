@@ -22,6 +22,8 @@ KINDS = {
     "escalation": gettext_lazy("Review passed sideways, past its time"),
     "appeal": gettext_lazy("Appeal"),
     "appeal_assigned": gettext_lazy("Appeal given to somebody"),
+    "appeal_waits": gettext_lazy("Nobody qualifies to judge an appeal"),
+    "glass": gettext_lazy("An administrator asked to read an idea that nobody may read"),
     "appeal_decided": gettext_lazy("Appeal answered"),
     "appeal_lapsed": gettext_lazy("Appeal without object"),
     "appeal_words": gettext_lazy("The words of an appeal were changed"),
@@ -29,7 +31,7 @@ KINDS = {
     "post": gettext_lazy("A correspondent was named, changed or released"),
     "role": gettext_lazy("A role was given or ended"),
     "directory": gettext_lazy("The directory changed who stands above whom, or an address"),
-    "rule_changed": gettext_lazy("A point rule was changed in the back office"),
+    "rule_changed": gettext_lazy("A rule of points or stages was changed in the back office"),
     "imported": gettext_lazy("Ideas of another platform were imported"),
 }
 

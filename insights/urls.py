@@ -1,6 +1,6 @@
 from django.urls import path
 
-from insights.views import board, entries, register
+from insights.views import board, conformity, entries, register
 
 urlpatterns = [
     path("board/", board.board, name="board"),
@@ -12,4 +12,6 @@ urlpatterns = [
     path("register/entries/<int:number>/", entries.register_entry, name="register-entry"),
     path("register/verify/", entries.register_verify, name="register-verify"),
     path("register/export.jsonl", entries.register_export, name="register-export"),
+    path("register/report/", conformity.register_report, name="register-report"),
+    path("register/report.pdf", conformity.register_report_pdf, name="register-report-pdf"),
 ]

@@ -82,6 +82,8 @@ QUERIES = {
     "inbox": ("page",),
     "register": ("month",),
     "register-entries": ("before",),
+    "register-report": ("month",),
+    "register-report-pdf": ("month",),
     "queue": ("decide",),
     "login": ("next",),
 }

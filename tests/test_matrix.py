@@ -121,6 +121,8 @@ register-entries -        | 404 delegate=200 | 404 delegate=200
 register-entry  entry    | 404 delegate=200 | 404 delegate=200
 register-verify -        | 405 | 404 delegate=200
 register-export -        | 404 delegate=200 | 404 delegate=200
+register-report -        | 404 delegate=200 | 404 delegate=200
+register-report-pdf -        | 404 delegate=200 | 404 delegate=200
 """
 SITE = {
     (name, thing): (get, post, *(public or ["302 401"])[0].split())
