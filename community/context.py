@@ -7,7 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from core.prepared import Prepared
 from inbox.models import unread_groups
-from moderation.models import Correspondent, Review
+from moderation.models import Correspondent, Opinion, Review, Seat
 from people.models import Role, RoleGrant, User
 from people.permissions import remember_roles, roles_of
 
@@ -16,11 +16,15 @@ def _news(me, now):
     """Pairs of what a person has: ("role", …), ("task", "reviews"), ("unread", group); one query."""
     me_row = User.objects.filter(pk=me)
     reviews = Review.objects.filter(reviewer=OuterRef("pk"), state=Review.State.OPEN)
+    seats = Seat.objects.open().filter(judge=OuterRef("pk"))
+    opinions = Opinion.objects.open().filter(person=OuterRef("pk"))
     themes = Correspondent.objects.filter(person=OuterRef("pk"), is_active=True)
     text = CharField()
     roles = RoleGrant.objects.current(now).filter(person=me)
     return roles.values_list(Value("role", text), Cast("role", text)).union(
-        me_row.filter(Exists(reviews) | Exists(themes)).values_list(Value("task", text), Value("reviews", text)),
+        me_row.filter(Exists(reviews) | Exists(themes) | Exists(seats) | Exists(opinions)).values_list(
+            Value("task", text), Value("reviews", text)
+        ),
         unread_groups(me, now).values_list(Value("unread", text), Cast("group_key", text)),
     )
 

@@ -302,6 +302,7 @@ EUREKA = {
     "CONFLICTS_DECLARED": env.int("CONFLICTS_DECLARED", default=10),  # people one may name in a year, unasked why
     "ROLE_HOURS": env.int("ROLE_HOURS", default=24),  # hours before a new role, post or address opens anything
     "GLASS_HOURS": env.int("GLASS_HOURS", default=4),  # hours that a broken glass opens one idea
+    "OPINION_DAYS": env.int("OPINION_DAYS", default=3),  # working days to give a second opinion
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

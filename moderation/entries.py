@@ -83,6 +83,14 @@ def of_appeal(made, kind, at, *, judges=(), **data):
     return kind, {**filed, **data, "certificates": certified}, at
 
 
+def of_opinion(opinion, kind, at):
+    """The fact of a second opinion asked for or given, with the certificate of who gives it."""
+    about = subject(opinion.review.idea)
+    said = {"text_sha256": fingerprint(opinion.text)} if opinion.text else {"left_out": opinion.why["left_out"]}
+    certified = certificates([opinion.person], about.authors, at, names=Names())
+    return kind, {**about.filed, "review": opinion.review_id, **said, "certificates": certified}, at
+
+
 def waiting_since(idea):
     """When the idea last came to moderation: sent for the first time, or completed after advice."""
     returned = Step.objects.filter(idea=idea, status=Idea.Status.RETURNED, ended_at__isnull=False)

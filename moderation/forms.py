@@ -149,6 +149,12 @@ class GlassForm(RefusableForm):
     )
 
 
+class OpinionForm(RefusableForm):
+    """What one thinks of an idea, before reading what the other thinks."""
+
+    text = _text(_("What do you think of it?"), APPEAL_LENGTH, 5)
+
+
 class ReportForm(RefusableForm):
     """What is wrong with a comment."""
 

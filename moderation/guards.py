@@ -49,6 +49,15 @@ GUARDS = [
         message=REFUSED,
     ),
     *judges(
+        "opinion",
+        "moderation_opinion",
+        "NEW.person_id",
+        idea=DECIDED_IDEA,
+        when="NEW.state IN ('open', 'given')",
+        changed="OLD.state <> NEW.state OR OLD.person_id <> NEW.person_id OR OLD.review_id <> NEW.review_id",
+        message=REFUSED,
+    ),
+    *judges(
         "report",
         "moderation_report",
         "NEW.handled_by_id",

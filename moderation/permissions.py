@@ -6,7 +6,7 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from ideas.conflict import Between, conflict
+from ideas.conflict import Between, author_ids, conflict
 from ideas.models import Comment
 from ideas.verbs import Verb
 from moderation.candidates import doubtful, doubtful_seats
@@ -50,6 +50,16 @@ def may_judge(user, seat):
         if because == "away":
             return _("This appeal is passing to somebody else.")
         return _("You can no longer judge this appeal: the directory now places you near an author.")
+    return None
+
+
+def may_opine(user, opinion):
+    """Whoever was asked, while that is open, the review too, and nothing stands between that person and the authors."""
+    is_open = opinion.state == opinion.State.OPEN and opinion.review.state == opinion.review.State.OPEN
+    if opinion.person_id != user.pk or not is_open:
+        return _("Your opinion is no longer asked for.")
+    if conflict(user, author_ids(opinion.review.idea)):
+        return _("Somebody else is asked for an opinion.")
     return None
 
 

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from moderation.views import appeals, desk, glass, reports, sharing
+from moderation.views import appeals, desk, glass, opinions, reports, sharing
 
 urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
+    path("moderation/reviews/<int:pk>/opinion/", opinions.review_opinion, name="review-opinion"),
+    path("moderation/opinions/<int:pk>/", opinions.opinion, name="opinion"),
     path("moderation/claims/", sharing.claims, name="claims"),
     path("moderation/hand-over/", sharing.hand_over, name="hand-over"),
     path("moderation/absence/", sharing.absence, name="absence"),

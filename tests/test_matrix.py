@@ -77,6 +77,8 @@ queue           -        | 200 | 200
 review          review   | 404 correspondent=200 | 404 correspondent=200
 review-recuse   review   | 405 | 404 correspondent=302
 review-decision review   | 405 | 404 correspondent=422
+review-opinion  review   | 405 | 404 correspondent=302
+opinion         opinion  | 404 | 404
 claims          -        | 404 correspondent=200 | 404 correspondent=200
 hand-over       -        | 200 | 422
 absence         -        | 404 correspondent=200 | 404 correspondent=422
@@ -208,6 +210,7 @@ def things(people, settings, tmp_path):
         "shown": {"pk": shown.pk, "slug": shown.slug},
         "hidden": {"pk": hidden.pk, "slug": hidden.slug},
         "back": {"pk": back.pk, "slug": back.slug},
+        "opinion": {"pk": 4321},
         "refused": {"pk": refused.pk, "slug": refused.slug},
         "appeal": {"pk": appeal.pk},
         "review": {"pk": Review.objects.get(idea=hidden).pk},

@@ -20,6 +20,7 @@ class Step(models.Model):
     class Purpose(models.TextChoices):
         USUAL = "", _("the usual")
         APPEAL = "appeal", _("judges an appeal")
+        OPINION = "opinion", _("has asked for a second opinion")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="steps")
     status = models.CharField(max_length=10, choices=Idea.Status.choices)

@@ -127,7 +127,8 @@ def _status_answers(idea, step, viewer):
     authors = _("You") if is_author else _("Its authors")
     if idea.status == Status.SUBMITTED:
         who = holder or (_("Nobody yet"), _("the community team has been alerted"))
-        return (_("Under review"), idea.theme.name), who, _due(step, _("otherwise it goes to somebody else, sideways"))
+        second = _("with a second opinion") if step is not None and step.purpose == "opinion" else idea.theme.name
+        return (_("Under review"), second), who, _due(step, _("otherwise it goes to somebody else, sideways"))
     if idea.status == Status.RETURNED:
         return (_("Returned with advice"), ""), (authors, ""), (_("Complete it and send it again"), _due(step, "")[0])
     if idea.status == Status.REFUSED and _is_appealed(step):

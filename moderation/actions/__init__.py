@@ -5,6 +5,7 @@ from moderation.actions.assigning import end, escalate, move, recheck, recuse, r
 from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.glass import break_glass, close_glass
+from moderation.actions.opining import ask_opinion, give_opinion, say_own
 from moderation.actions.posts import end_post, keep_post
 from moderation.actions.reporting import answer_report, report_comment
 from moderation.actions.sharing import claim, come_back, go_away, hand_over_many
@@ -15,6 +16,7 @@ __all__ = [
     "answer_report",
     "appeal",
     "approve",
+    "ask_opinion",
     "break_glass",
     "catch_up",
     "claim",
@@ -25,6 +27,7 @@ __all__ = [
     "escalate",
     "escalate_appeal",
     "escalate_appeals",
+    "give_opinion",
     "go_away",
     "hand_over",
     "hand_over_many",
@@ -40,6 +43,7 @@ __all__ = [
     "return_with_advice",
     "route",
     "route_again",
+    "say_own",
     "what_was_answered",
     "what_was_decided",
 ]

@@ -12,7 +12,7 @@ from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from moderation.candidates import author_companies, candidates_for, doubtful
 from moderation.entries import of_routing
-from moderation.models import Review
+from moderation.models import Opinion, Review
 from moderation.routing import choose
 from people.actions import declare_conflict
 from people.models import User
@@ -159,6 +159,10 @@ def close(review, because):
     review.why = {**review.why, "ended": because}
     review.save(update_fields=["state", "ended_at", "why"])
     stop_reading(review.idea, review.reviewer)
+    for opinion in Opinion.objects.open().filter(review=review).select_related("person"):
+        opinion.state, opinion.ended_at = Opinion.State.CLOSED, review.ended_at
+        opinion.save(update_fields=["state", "ended_at"])
+        stop_reading(review.idea, opinion.person)
     return True
 
 

@@ -5,14 +5,16 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from ideas.actions.journey import lock
+from ideas.conflict import author_ids, conflict
 from ideas.models import Idea
 from moderation.actions.appealing import escalate_appeal, lapse
 from moderation.actions.assigning import WAITING, end, recheck, route_again
+from moderation.actions.opining import close_opinion
 from moderation.actions.seating import close_seat, fill
 from moderation.actions.sharing import relieve_absent
 from moderation.candidates import doubtful_seats
 from moderation.grounds import still_stands
-from moderation.models import Appeal, Review, Seat
+from moderation.models import Appeal, Opinion, Review, Seat
 from moderation.routing import PANEL
 from register.actions import append_many
 
@@ -27,7 +29,18 @@ def catch_up():
     for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
         route_again(idea)
     relieve_absent()
+    recheck_opinions()
     recheck_appeals()
+
+
+def recheck_opinions():
+    """Nobody who came into conflict, or left, is asked any more; the reviewer may ask somebody else."""
+    waiting = Opinion.objects.open().select_related("review__idea", "person")
+    for opinion in waiting:
+        idea = opinion.review.idea
+        if conflict(opinion.person, author_ids(idea)) or not opinion.person.is_active:
+            with transaction.atomic():
+                close_opinion(opinion, lock(idea), "conflict")
 
 
 def recheck_appeals():

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,8 +15,9 @@ from ideas.models import Activity
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from moderation.actions.assigning import find, place
+from moderation.actions.opining import end_opinion
 from moderation.entries import of_decision, of_routing
-from moderation.models import Decision, Review
+from moderation.models import Decision, Opinion, Review
 from moderation.permissions import may_decide
 from register.actions import append_many
 
@@ -122,7 +124,9 @@ def _seen_by_all(similar, review):
 def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED, **more):
     """Write the decision on the locked idea and review; (review, None) when it was said before."""
     lock(review.idea)
-    review = Review.objects.select_for_update(of=("self",)).select_related("idea__theme", "reviewer").get(pk=review.pk)
+    reviews = Review.objects.annotate(has_opinion=Exists(Opinion.objects.filter(review=OuterRef("pk"))))
+    reviews = reviews.select_for_update(of=("self",)).select_related("idea__theme", "reviewer")
+    review = reviews.get(pk=review.pk)
     if review.state != Review.State.OPEN:
         known = Decision.objects.filter(review=review, by=by, kind=kind, reason=reason, text=text)
         if known.exists():
@@ -130,12 +134,22 @@ def _decide(review, *, by, kind, text, reason="", state=Review.State.DECIDED, **
         raise TooLate(what_was_decided(review, by), review)
     if refusal := may_decide(by, review):
         raise TooLate(refusal, review)
+    if review.has_opinion:
+        _hear_first(review, kind)
     now = timezone.now()
     decision = Decision.objects.create(review=review, by=by, kind=kind, reason=reason, text=text, at=now, **more)
     review.state, review.ended_at = state, now
     review.save(update_fields=["state", "ended_at"])
     ideas.actions.stop_reading(review.idea, by, at=now)
     return review, decision
+
+
+def _hear_first(review, kind):
+    """Whoever asked for a second opinion decides once both have spoken, or its time is over."""
+    opinion = Opinion.objects.filter(review=review).exclude(state=Opinion.State.CLOSED).first()
+    if opinion and kind != Kind.HAND_OVER and not opinion.is_late and not opinion.is_shown:
+        raise DomainError(_("You asked for a second opinion: decide once both of you have spoken."))
+    end_opinion(review, "decided")
 
 
 def _enter(decision, *more):

@@ -1,6 +1,7 @@
 """The correspondent's desk: the queue at the left, the idea, the decision at the right; on a phone one idea alone."""
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,11 +15,12 @@ from ideas.actions import drop_drafts_about, keep_draft
 from ideas.models import Authorship, Draft
 from moderation import actions, wording
 from moderation.forms import DecisionForm
-from moderation.models import Correspondent, Decision, Review
-from moderation.views import appeals
+from moderation.models import Correspondent, Decision, Opinion, Review
+from moderation.views import appeals, opinions
 from moderation.views.waiting import Asked, at, waiting
 
 SIMILAR = 3
+SHARES_SECONDS = 300
 DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothing", "similar")
 
 
@@ -26,6 +28,8 @@ def queue(request):
     """What waits for this person, the most urgent first, with the first one open."""
     found = waiting(request.user, Asked.of(request.GET))
     first = found.rows[0] if found.rows else None
+    if first and isinstance(first.item, Opinion):
+        return opinions.show(request, found, first, alone=False)
     if first and first.is_appeal:
         return appeals.show(request, found, first, alone=False)
     return _show(request, found, first, alone=False)
@@ -137,10 +141,17 @@ def _too_late(request, late, form):
 
 def _show(request, queue, row, form=None, status=200, alone=True):
     context = {**at(queue, row), "current": row and row.item, "alone": alone}
-    context["shares"] = Correspondent.objects.begun().filter(person=request.user, is_active=True).exists()
+    context["shares"] = _shares(request.user)
     if row:
         context |= _current(request, row.item, form)
     return render(request, "moderation/desk.html", context, status=status)
+
+
+def _shares(user):
+    """Whether `user` is a correspondent, who takes over and goes away; remembered, for it hardly changes."""
+    key = f"moderation:shares:{user.pk}"
+    posts = Correspondent.objects.begun().filter(person=user, is_active=True)
+    return cache.get_or_set(key, posts.exists, SHARES_SECONDS)
 
 
 def _current(request, current, form):
@@ -161,6 +172,7 @@ def _current(request, current, form):
         "pictures": list(idea.pictures.all()),
         "similar": like,
         "draft": draft,
+        "opinion": current.opinions.exclude(state=Opinion.State.CLOSED).select_related("person").first(),
         "why": wording.why_you(current, idea),
         "earlier": Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at"),
         "form": form,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from core.worktime import working_days_between
 from ideas.models import Idea
 from moderation.candidates import doubtful, doubtful_seats
-from moderation.models import Review, Seat
+from moderation.models import Opinion, Review, Seat
 
 NEARLY_LATE = 80  # per cent of the time
 PAGE = 50  # reviews shown at once
@@ -112,13 +112,15 @@ def waiting(user, asked=None, around=None):
     if around and asked.only != "appeals":
         asked = replace(asked, page=_page_of(user, asked, around))
     seats = [] if asked.only == "late" or asked.page > 1 else open_seats(user)
+    asked_for = [] if asked.only or asked.page > 1 else open_opinions(user)
     seats = [seat for seat in seats if not asked.theme or seat.appeal.idea.theme.key == asked.theme]
     reviews, has_more = ([], False) if asked.only == "appeals" else open_reviews(user, asked)
     start = (asked.page - 1) * PAGE
-    rows = [_appeal_row(seat, now, asked) for seat in seats] + [_review_row(r, now, asked) for r in reviews]
+    rows = [_opinion_row(opinion, now) for opinion in asked_for]
+    rows += [_appeal_row(seat, now, asked) for seat in seats] + [_review_row(r, now, asked) for r in reviews]
     total = start + len(rows)
     if has_more or start:
-        total = _asked_for(user, asked).count() + (0 if start else len(seats))
+        total = _asked_for(user, asked).count() + (0 if start else len(seats) + len(asked_for))
     return Queue(rows, asked, start, total, has_more)
 
 
@@ -170,6 +172,12 @@ def open_seats(user):
     return [seat for seat in seats if seat.pk not in barred]
 
 
+def open_opinions(user):
+    """The ideas about which `user` is asked for an opinion, as far as the directory still allows."""
+    opinions = Opinion.objects.open().filter(person=user, review__idea__in=Idea.objects.visible_to(user))
+    return list(opinions.select_related("review__idea__theme", "review__reviewer").order_by("due_at", "pk"))
+
+
 def at(queue, row):
     """What a page of the desk shows around `row`: the queue, its place, and the ones before and after."""
     rows = queue.rows
@@ -201,6 +209,12 @@ def _review_row(review, now, asked):
     idea = review.idea
     url = reverse("review", args=[review.pk]) + asked.query(page=1)
     return Row(review, url, idea.theme.name, idea.title, idea.language, Age.of(review, now))
+
+
+def _opinion_row(opinion, now):
+    idea = opinion.review.idea
+    over = f"{_('Second opinion')} · {idea.theme.name}"
+    return Row(opinion, reverse("opinion", args=[opinion.pk]), over, idea.title, idea.language, Age.of(opinion, now))
 
 
 def _appeal_row(seat, now, asked):
