@@ -226,6 +226,15 @@ def test_pictures_are_shown_refused_and_taken_back_before_they_are_sent(open_pag
     assert page.faults == []
 
 
+def test_a_row_of_tabs_wider_than_the_screen_begins_where_one_is(open_page):
+    tabs = [{"name": f"Onglet {n}", "href": f"?{n}", "current": n == 8} for n in range(9)]
+    row = '{% include "components/tabs.html" with label="Tabs" tabs=tabs only %}'
+    page = open_page({"/": document(row, tabs=tabs)}, viewport={"width": 360, "height": 600})
+    here = page.locator(".tabs [aria-current]").bounding_box()
+    assert 0 <= here["x"] and here["x"] + here["width"] <= 360
+    assert page.evaluate("scrollY") == 0 and page.faults == []
+
+
 def test_characters_left_are_counted(open_page):
     counter = '<eureka-counter for="t" max="5" data-left="{n} left" data-over="{n} over"></eureka-counter>'
     page = open_page({"/": document(f'<label for="t">T</label><input id="t">{counter}')})
