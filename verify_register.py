@@ -26,7 +26,7 @@ import time
 
 GENESIS = "0" * 64
 FIELDS = ["number", "kind", "at", "previous_hash", "commitment", "hash", "salt", "content"]
-DECISIONS = {"review", "report", "stage_moved"}
+DECISIONS = {"review", "report", "stage_moved", "appeal_decided"}
 RULES = {"eureka-1"}
 DIRECT = {"line", "acting"}
 FREE = "free"

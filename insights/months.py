@@ -139,7 +139,7 @@ def _add(cell, kind, data, about):
     elif kind == "appeal":
         cell.add("appeals", about)
     elif kind == "appeal_decided":
-        cell.add("overturns", about, data["outcome"] == "overturned")
+        cell.add("overturns", about, data.get("outcome") == "overturned")
 
 
 def _months(first, present):

@@ -14,16 +14,21 @@ def lines():
     """Yield the export's lines: what it holds, then one line an entry; the content as the text it was hashed as."""
     head = Entry.objects.order_by("-number").first()
     end = head.number if head else 0
-    yield _line(
-        register="eureka",
-        format=FORMAT,
-        exported_at=moment(timezone.now()),
-        entries=end,
-        head=head.hash if head else GENESIS,
-    )
+    yield header(head)
     entries = Entry.objects.filter(number__lte=end).select_related("payload").order_by("number")
     for entry in entries.iterator(chunk_size=1000):
         yield line_of(entry)
+
+
+def header(head):
+    """The first line: how many entries follow, and the hash of the last, `head` (None when there is none)."""
+    return _line(
+        register="eureka",
+        format=FORMAT,
+        exported_at=moment(timezone.now()),
+        entries=head.number if head else 0,
+        head=head.hash if head else GENESIS,
+    )
 
 
 def line_of(entry):

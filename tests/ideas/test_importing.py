@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from ideas.models import Activity, Comment, Idea, Theme, Vote
 from people.models import User
+from register.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -99,6 +100,14 @@ def test_importing_twice_changes_nothing_and_new_comments_are_added(load):
     more["comments"].append({**more["comments"][0], "external_id": "c-3"})
     load(more)
     assert Idea.objects.get().comment_count == 3
+
+
+def test_an_import_is_one_entry_of_the_register_and_repeating_it_none(load):
+    load(record())
+    load(record())
+    entry = Entry.objects.get()
+    assert entry.kind == "imported"
+    assert entry.data["ideas"] == 1
 
 
 def test_the_same_line_twice_in_one_file_is_one_idea(load):

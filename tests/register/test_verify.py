@@ -40,11 +40,9 @@ def facts(count):
         yield kind, ({"theme": "é ✓"} if kind == "theme_changed" else found), at
 
 
-def exported(entries, payloads=None):
-    """The lines of an export, without a database; an entry in `erased` has lost its content."""
-    last = entries[-1]
-    header = {"register": "eureka", "format": 1, "exported_at": "", "entries": last.number, "head": last.hash}
-    return [json.dumps(header) + "\n", *(export.line_of(entry) for entry in entries)]
+def exported(entries):
+    """The lines of an export, without a database."""
+    return [export.header(entries[-1]), *(export.line_of(entry) for entry in entries)]
 
 
 ENTRIES = actions.compose(list(facts(40)))[0]

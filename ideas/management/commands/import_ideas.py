@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from ideas.importing import BATCH, LONGEST_LINE, BadLine, Importer, parse
+from register.actions import append
 
 
 class Command(BaseCommand):
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                     importer.write(batch)
         except OSError as error:
             raise CommandError(str(error))
+        if importer.counts["ideas"]:
+            append("imported", {"source": importer.source, "ideas": importer.counts["ideas"]})
         self._report(importer.counts, total, bad)
         if bad:
             raise CommandError(f"{bad} lines could not be imported; the others were")
