@@ -303,6 +303,7 @@ EUREKA = {
     "ROLE_HOURS": env.int("ROLE_HOURS", default=24),  # hours before a new role, post or address opens anything
     "GLASS_HOURS": env.int("GLASS_HOURS", default=4),  # hours that a broken glass opens one idea
     "OPINION_DAYS": env.int("OPINION_DAYS", default=3),  # working days to give a second opinion
+    "HIDING_DAYS": env.int("HIDING_DAYS", default=2),  # working days that a comment stays hidden without a decision
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

@@ -111,7 +111,14 @@ POLICY = {
     ),
     Verb.COMMENT_EDITED: NOBODY,
     Verb.COMMENT_WITHDRAWN: NOBODY,
-    Verb.COMMENT_HIDDEN: (Tell("commenter", _("Your comment is hidden after a report: it breaks the charter.")),),
+    Verb.COMMENT_HIDDEN: (
+        Tell(
+            "commenter",
+            _("Your comment is hidden for now: three colleagues reported it. A community manager decides."),
+            when=("provisional", True),
+        ),
+        Tell("commenter", _("Your comment is hidden after a report: it breaks the charter.")),
+    ),
     Verb.COMMENT_RESTORED: (Tell("commenter", _("Your comment is visible again.")),),
     Verb.COMMENT_REPORTED: (Tell("managers", _("A comment was reported.")),),
     Verb.REPORT_ANSWERED: (

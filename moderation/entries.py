@@ -91,6 +91,14 @@ def of_opinion(opinion, kind, at):
     return kind, {**about.filed, "review": opinion.review_id, **said, "certificates": certified}, at
 
 
+def of_hiding(hiding, kind, at, reporters=()):
+    """The fact of a comment hidden for now, or shown again, with the certificates of those who reported it."""
+    comment = hiding.comment
+    certified = certificates(list(reporters), [comment.author_id], at, names=Names()) if reporters else []
+    facts = {"comment": comment.pk, "reports": len(reporters), "certificates": certified}
+    return kind, {**subject(comment.idea).filed, **facts}, at
+
+
 def waiting_since(idea):
     """When the idea last came to moderation: sent for the first time, or completed after advice."""
     returned = Step.objects.filter(idea=idea, status=Idea.Status.RETURNED, ended_at__isnull=False)

@@ -10,6 +10,7 @@ from moderation import actions
 def catch_up():
     """Route what was missed, try again what nobody could receive, relieve who may no longer judge."""
     actions.catch_up()
+    actions.lift_hidings()
 
 
 @periodic(every=timedelta(hours=1))

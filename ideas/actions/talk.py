@@ -103,13 +103,25 @@ def withdraw_comment(comment, *, by):
         return _set_status(comment, idea, Comment.Status.WITHDRAWN, Verb.COMMENT_WITHDRAWN, by=by)
 
 
-def hide_comment(comment, *, by, reason):
-    """Hide a reported comment, unless its author withdrew it; called by moderation, which guards who may."""
+def hide_comment(comment, *, by, reason, is_provisional=False):
+    """Hide a reported comment, unless its author withdrew it; called by moderation, which guards who may.
+
+    `is_provisional`: for now, until somebody decides; then hiding it for good is one more line of the diary.
+    """
     with transaction.atomic():
         comment, idea = _locked(comment)
-        if comment.status != Comment.Status.PUBLISHED:
+        if comment.status == Comment.Status.WITHDRAWN or (comment.status == Comment.Status.HIDDEN and is_provisional):
             return comment
-        return _set_status(comment, idea, Comment.Status.HIDDEN, Verb.COMMENT_HIDDEN, by=by, data={"reason": reason})
+        if comment.status == Comment.Status.HIDDEN and not _is_hidden_for_now(comment):
+            return comment
+        data = {"reason": reason, "provisional": True} if is_provisional else {"reason": reason}
+        return _set_status(comment, idea, Comment.Status.HIDDEN, Verb.COMMENT_HIDDEN, by=by, data=data)
+
+
+def _is_hidden_for_now(comment):
+    """Whether nobody has decided yet about a hidden comment."""
+    last = Activity.objects.filter(comment=comment, verb=Verb.COMMENT_HIDDEN).order_by("-pk").first()
+    return last is not None and bool(last.data.get("provisional"))
 
 
 def restore_comment(comment, *, by):

@@ -7,7 +7,7 @@ from moderation.actions.deciding import TooLate, approve, hand_over, refuse, ret
 from moderation.actions.glass import break_glass, close_glass
 from moderation.actions.opining import ask_opinion, give_opinion, say_own
 from moderation.actions.posts import end_post, keep_post
-from moderation.actions.reporting import answer_report, report_comment
+from moderation.actions.reporting import answer_report, lift_hidings, rejected_shares, report_comment
 from moderation.actions.sharing import claim, come_back, go_away, hand_over_many
 
 __all__ = [
@@ -33,12 +33,14 @@ __all__ = [
     "hand_over_many",
     "keep_post",
     "lapse",
+    "lift_hidings",
     "move",
     "plead",
     "recheck",
     "recheck_appeals",
     "recuse",
     "refuse",
+    "rejected_shares",
     "report_comment",
     "return_with_advice",
     "route",

@@ -3,7 +3,7 @@
 from moderation.models.appeal import Appeal, Seat
 from moderation.models.glass import Glass
 from moderation.models.opinion import Opinion
-from moderation.models.report import Report
+from moderation.models.report import Hiding, Report
 from moderation.models.review import Correspondent, Decision, Review
 
-__all__ = ["Appeal", "Correspondent", "Decision", "Glass", "Opinion", "Report", "Review", "Seat"]
+__all__ = ["Appeal", "Correspondent", "Decision", "Glass", "Hiding", "Opinion", "Report", "Review", "Seat"]

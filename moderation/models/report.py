@@ -41,3 +41,24 @@ class Report(models.Model):
 
     def __str__(self):
         return f"report {self.pk} of comment {self.comment_id}"
+
+
+class Hiding(models.Model):
+    """A comment hidden for now because three people reported it; once for each comment, and never for long."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("hidden for now")
+        LIFTED = "lifted", _("shown again: nobody decided in time")
+        DECIDED = "decided", _("decided by a community manager")
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="hiding")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "until"])]
+
+    def __str__(self):
+        return f"hiding of comment {self.comment_id}"

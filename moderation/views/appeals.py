@@ -15,7 +15,7 @@ from ideas.views.access import comment_or_404, seen_or_404
 from moderation import actions, wording
 from moderation.forms import AppealAnswerForm, AppealForm
 from moderation.grounds import ends_at, ground_of_comment, ground_of_idea
-from moderation.models import Appeal, Decision, Seat
+from moderation.models import Appeal, Decision, Hiding, Seat
 from moderation.permissions import may_appeal
 from moderation.views.waiting import Asked, at, waiting
 
@@ -42,6 +42,7 @@ def comment_appeal(request, pk):
         return redirect("appeal", made.pk)
     context = {"comment": comment, "ground": ground, "refusal": may_appeal(request.user, ground)}
     context |= {"ends_at": ends_at(ground) if ground else None}
+    context["hiding"] = Hiding.objects.filter(comment=comment, state=Hiding.State.OPEN).first()
     return render(request, "moderation/comment_appeal.html", context)
 
 
