@@ -39,6 +39,7 @@ def test_more_ideas_are_still_there_after_a_reload_and_on_coming_back(chromium, 
         expect(cards(page)).to_have_count(number)
         page.wait_for_url(address)
     expect(page.locator("#more a")).to_have_count(0)
+    assert page.evaluate("document.activeElement.closest('li') === document.querySelectorAll('#ideas > li')[40]")
     titles = cards(page).all_inner_texts()
     page.reload()
     assert cards(page).all_inner_texts() == titles
