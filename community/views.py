@@ -100,7 +100,7 @@ def my_ideas(request):
 
 def my_votes(request):
     """The ideas that I support: a list for me alone."""
-    votes = Vote.objects.filter(user=request.user, idea__in=Idea.objects.visible_to(request.user))
+    votes = Vote.objects.filter(Idea.objects.as_seen_by(request.user), user=request.user)
     votes = votes.select_related("idea__theme", "idea__stage").order_by("-created_at", "-pk")
     page = Paginator(votes, PAGE).get_page(request.GET.get("page"))
     return render(request, "community/my_votes.html", {"page": page})

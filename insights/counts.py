@@ -99,7 +99,8 @@ class Counts:
     def proposals(self):
         """Setbacks that await a second executive, among ideas the viewer may read; the oldest first."""
         ideas = Idea.objects.published().in_audience_of(self.viewer)
-        pending = StageDecision.objects.filter(state=StageDecision.State.PENDING, idea__in=ideas)
+        seen = Exists(ideas.filter(pk=OuterRef("idea_id")))
+        pending = StageDecision.objects.filter(seen, state=StageDecision.State.PENDING)
         pending = pending.filter(idea__stage=F("from_stage")).select_related("idea__entity", "by", "to_stage")
         return list(pending.order_by("at")[:AWAITING])
 

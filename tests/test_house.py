@@ -102,6 +102,12 @@ def test_nobody_listens_to_the_saving_of_a_model():
     assert found == []
 
 
+def test_no_list_reads_every_idea_to_see_which_are_visible():
+    """`as_seen_by` looks each one up; `__in=….visible_to(…)` reads the whole table first on SQLite."""
+    subquery = re.compile(r"_in=\w+\.objects\.visible_to\(")
+    assert [place(path) for path in python_files() if subquery.search(path.read_text())] == []
+
+
 def test_every_file_can_be_read_in_one_go():
     ours = [*python_files(), *python_files("tests", "bench"), *HOUSE.glob("static/css/**/*.css")]
     ours += HOUSE.glob("static/js/*.js")

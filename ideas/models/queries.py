@@ -39,6 +39,13 @@ class IdeaQuerySet(models.QuerySet):
         reading = reading.exclude(Exists(authors.filter(barring(user, now))))
         return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | Exists(reading))
 
+    def as_seen_by(self, user, idea="idea"):
+        """For a filter on rows about ideas: true where `user` may see their `idea`, each looked up by its key.
+
+        With `idea__in` SQLite reads every idea first: 200 ms at a hundred thousand.
+        """
+        return Exists(self.visible_to(user).filter(pk=OuterRef(idea)))
+
     def with_authors(self):
         return self.prefetch_related("authorships__person")
 

@@ -32,7 +32,7 @@ class CommentQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Comments of the ideas that `user` may see; withdrawn and hidden ones stay as tombstones."""
-        return self.filter(idea__in=Idea.objects.visible_to(user))
+        return self.filter(Idea.objects.as_seen_by(user))
 
 
 class Comment(models.Model):

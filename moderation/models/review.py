@@ -74,7 +74,7 @@ class ReviewQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """The open reviews of `user`, never of an idea `user` is in conflict about."""
-        return self.open().filter(reviewer=user, idea__in=Idea.objects.visible_to(user))
+        return self.open().filter(Idea.objects.as_seen_by(user), reviewer=user)
 
 
 class Review(models.Model):

@@ -146,7 +146,7 @@ def open_reviews(user, asked=None):
     Without `asked`, the first page.
     """
     asked = asked or Asked()
-    reviews = _asked_for(user, asked).filter(idea__in=Idea.objects.visible_to(user))
+    reviews = _asked_for(user, asked).filter(Idea.objects.as_seen_by(user))
     reviews = reviews.select_related("idea__theme", "idea__entity", "theme", "reviewer__entity__company")
     start = (asked.page - 1) * PAGE
     found = list(reviews.order_by("due_at", "pk")[start : start + PAGE + 1])
@@ -174,7 +174,7 @@ def open_seats(user):
 
 def open_opinions(user):
     """The ideas about which `user` is asked for an opinion, as far as the directory still allows."""
-    opinions = Opinion.objects.open().filter(person=user, review__idea__in=Idea.objects.visible_to(user))
+    opinions = Opinion.objects.open().filter(Idea.objects.as_seen_by(user, "review__idea"), person=user)
     return list(opinions.select_related("review__idea__theme", "review__reviewer").order_by("due_at", "pk"))
 
 
