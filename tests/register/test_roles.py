@@ -15,7 +15,9 @@ from psycopg import errors, sql
 from register import actions, roles
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OWNER, APPLICATION, PASSWORD = "eureka_test_owner", "eureka_test_application", "only-for-tests"
+# roles belong to the whole server, which other runs may share
+OWNER, APPLICATION = (f"eureka_test_{role}_{os.getpid()}" for role in ("owner", "application"))
+PASSWORD = "only-for-tests"
 FORBIDDEN = {
     "update an entry": "UPDATE register_entry SET kind = 'x'",
     "delete an entry": "DELETE FROM register_entry",
@@ -52,25 +54,13 @@ def two_roles(database):
     """Make the owner and the application, without any power of their own; take them away after."""
     with psycopg.connect(**address(database), autocommit=True) as root:
         for role in (OWNER, APPLICATION):
-            drop(role)
             root.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(role), PASSWORD))
         try:
             yield root
         finally:
             for role in (OWNER, APPLICATION):
-                root.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(sql.Identifier(role)))
-
-
-def drop(role):
-    """Remove a role that an interrupted run left, with its rights in every database of the tests."""
-    with psycopg.connect(**address("postgres"), autocommit=True) as root:
-        if not root.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
-            return
-        names = root.execute("SELECT datname FROM pg_database WHERE datname LIKE 'test_%%' OR datname = 'postgres'")
-        for (name,) in names.fetchall():
-            with psycopg.connect(**address(name), autocommit=True) as there:
-                there.execute(sql.SQL("DROP OWNED BY {} CASCADE").format(sql.Identifier(role)))
-        root.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+                for statement in ("DROP OWNED BY {} CASCADE", "DROP ROLE {}"):
+                    root.execute(sql.SQL(statement).format(sql.Identifier(role)))
 
 
 def check_powers(database):
@@ -111,9 +101,8 @@ def test_the_application_adds_to_the_register_and_changes_nothing_in_it():
 @pytest.mark.only_on("postgresql", "roles are PostgreSQL’s")
 @pytest.mark.django_db(transaction=True)
 def test_one_role_migrates_and_another_serves():
-    name = "test_eureka_two_roles"
+    name = f"test_two_roles_{os.getpid()}"
     with two_roles("postgres") as root:
-        root.execute(f"DROP DATABASE IF EXISTS {name}")
         root.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
         try:
             surroundings = {
