@@ -89,7 +89,7 @@ def _grounds(judge, authors, lines, ties):
 
 
 class Subject(NamedTuple):
-    """What an entry about an idea is filed under (its number, its theme, its first author's company), and authors:
+    """What an entry about an idea is filed under (its reference, its theme, its first author's company), and authors:
     ids of everybody whose idea it is or was, and of those who still sign it or are asked to.
     """
 
@@ -105,5 +105,5 @@ def subject(idea):
     company = first.entity.company_or_self.code if first and first.entity else ""
     signing = [row.person_id for row in rows if row.state != Authorship.State.LEFT]
     return Subject(
-        {"idea": idea.pk, "theme": idea.theme.key, "company": company}, [row.person_id for row in rows], signing
+        {"idea": idea.reference, "theme": idea.theme.key, "company": company}, [row.person_id for row in rows], signing
     )

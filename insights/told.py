@@ -38,8 +38,8 @@ KINDS = {
 
 def entries(user, rows):
     """Pairs (entry, sentence, idea): the idea only when it is published and `user` may see it."""
-    ids = {entry.data.get("idea") for entry in rows}
-    ideas = Idea.objects.published().visible_to(user).filter(pk__in=[pk for pk in ids if pk]).in_bulk()
+    named = {str(entry.data["idea"]) for entry in rows if "idea" in entry.data}
+    ideas = {idea.reference: idea for idea in Idea.objects.published().visible_to(user).filter(reference__in=named)}
     stages = {stage.key: stage.name for stage in Stage.objects.all()}
     return [(entry, sentence(entry, stages), ideas.get(entry.data.get("idea"))) for entry in rows]
 

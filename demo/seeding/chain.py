@@ -23,7 +23,7 @@ def read(world):
 def subject(world, told):
     """What an entry about an idea is filed under."""
     company = world.company_of(told.authors[0]).code
-    return {"idea": told.idea.pk, "theme": told.idea.theme.key, "company": company}
+    return {"idea": told.idea.reference, "theme": told.idea.theme.key, "company": company}
 
 
 def certificates(world, judge, told, at):

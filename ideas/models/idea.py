@@ -1,5 +1,7 @@
 """The idea, its authors and its pictures."""
 
+from secrets import token_hex
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,11 @@ from people.models import Entity
 
 TITLE_LENGTH = 90
 TEXT_LENGTH = 20_000
+
+
+def new_reference():
+    """A random word for an idea, the same for ever."""
+    return token_hex(8)
 
 
 class Idea(models.Model):
@@ -59,6 +66,13 @@ class Idea(models.Model):
     )
 
     client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    reference = models.CharField(
+        max_length=16,
+        unique=True,
+        default=new_reference,
+        editable=False,
+        help_text="What the register calls the idea: it says nothing to whoever may not read it.",
+    )
     source = models.CharField(max_length=40, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
 

@@ -93,4 +93,4 @@ def test_many_judges_cost_no_more_queries_than_one(head, alice, carl, django_ass
 
 def test_an_entry_is_filed_under_the_theme_and_the_company_of_the_first_author(alice):
     idea = make_idea(by=alice)
-    assert subject(idea).filed == {"idea": idea.pk, "theme": "service", "company": "annuaires"}
+    assert subject(idea).filed == {"idea": idea.reference, "theme": "service", "company": "annuaires"}

@@ -91,7 +91,7 @@ def test_a_move_writes_decision_step_diary_and_register(idea, eve):
     assert line.by == eve and line.idea == idea
     assert line.data == {"from": "published", "to": "analysis", "decision": decision.pk}
     entry = Entry.objects.get(number=decision.register_number)
-    assert entry.kind == "stage_moved" and entry.data["idea"] == idea.pk
+    assert entry.kind == "stage_moved" and entry.data["idea"] == idea.reference
     assert "Quatre services" not in str(entry.data)
     assert verify() is None
 
