@@ -32,7 +32,7 @@ def certificates(judges, authors, at, *, names=None):
     lines = list(rows.values_list("person", "overseer", "kind", "depth", "until"))
     tokens = names.of([*people, *(line[1] for line in lines)])
     unsure = incomplete(authors)
-    between = Between(judge_ids, authors, at, lines=[line[:4] for line in lines])
+    between = Between(judge_ids, authors, at, lines=[line[:3] for line in lines])
     return [
         build(pk, authors, at, lines=lines, ties=between.ties(pk, authors), unsure=unsure, tokens=tokens)
         for pk in judge_ids

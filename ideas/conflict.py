@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import DeclaredConflict, Entity, LineFault, Oversight, User
+from people.models import DeclaredConflict, Entity, LineFault, Oversight, ReportingLine, User
 
 REASONS = {
     "author": _("is an author of the idea"),
@@ -25,8 +25,10 @@ REASONS = {
 """The strongest first. What somebody declared is nobody’s business: it reads like an absence."""
 
 RANK = list(REASONS)
-DIRECT = (Oversight.Kind.LINE, Oversight.Kind.ACTING)
-"""At depth 1, the kinds of row that lead to a person's own managers: who shares one is of the same team."""
+DIRECT = (ReportingLine.Kind.LINE, ReportingLine.Kind.ACTING)
+"""The lines that lead to a person's own managers: who shares one is of the same team. The closure would not do: who is
+an acting manager here and stands higher up by management too has one row in it, the higher one.
+"""
 
 
 def author_ids(idea):
@@ -37,23 +39,33 @@ def author_ids(idea):
 class Between:
     """What stands between some judges and some people (ids), read once in one query.
 
-    `lines`: the closure's tuples (person, overseer, kind, depth) in force, of all of them, where they are known.
+    `lines`: the closure's tuples (person, overseer, kind) in force, of all of them, where they are known.
     """
 
     def __init__(self, judge_ids, people_ids, at=None, lines=None):
         judges, people = set(judge_ids), set(people_ids)
         rows = _near(judges, people, at or timezone.now(), with_lines=lines is None)
+        self._read([*rows, *(lines or ())])
+
+    @classmethod
+    def of(cls, rows):
+        """From plain rows as `_near` gives them, without the database."""
+        between = cls.__new__(cls)
+        between._read(rows)
+        return between
+
+    def _read(self, rows):
         self.above, self.managers, self.teams, self.declared = {}, {}, {}, set()
-        for person, other, kind, depth in [*rows, *(lines or ())]:
+        for person, other, kind, *_depth in rows:
             if kind == "team":
                 self.teams[person] = other
+            elif kind == "direct":
+                self.managers.setdefault(person, set()).add(other)
             elif kind == "declared":
                 self.declared.add(frozenset((person, other)))
             else:
                 known = self.above.setdefault((other, person), kind)
                 self.above[other, person] = min(known, kind, key=RANK.index)
-                if depth == 1 and kind in DIRECT:
-                    self.managers.setdefault(person, set()).add(other)
 
     def why(self, judge, people):
         """The strongest key of REASONS that bars `judge` (an id) from judging one of `people` (ids), or None."""
@@ -82,18 +94,23 @@ class Between:
 
 
 def _near(judges, people, at, *, with_lines):
-    """Rows (person, overseer, kind, depth), (person, team, "team", 0), (person, person, "declared", 0); one query."""
+    """Rows (person, overseer, kind), (person, manager, "direct"), (person, team, "team"), (person, person, "declared").
+
+    One query.
+    """
     teams = User.objects.filter(pk__in=judges | people, entity__kind=Entity.Kind.TEAM)
     both_ways = Q(person__in=judges, other__in=people) | Q(person__in=people, other__in=judges)
     declared = DeclaredConflict.objects.in_force(at).filter(both_ways).order_by()
-    rows = teams.values_list("pk", "entity_id", Value("team"), Value(0)).union(
-        declared.values_list("person_id", "other_id", Value("declared"), Value(0)), all=True
+    direct = ReportingLine.objects.filter(_in_force(at), kind__in=DIRECT, person__in=judges | people)
+    rows = teams.values_list("pk", "entity_id", Value("team")).union(
+        declared.values_list("person_id", "other_id", Value("declared")),
+        direct.values_list("person_id", "manager_id", Value("direct")),
+        all=True,
     )
     if with_lines:
         wanted = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
-        wanted |= Q(depth=1, kind__in=DIRECT, person__in=judges | people)
         lines = Oversight.objects.filter(_in_force(at), wanted)
-        rows = rows.union(lines.values_list("person_id", "overseer_id", "kind", "depth"), all=True)
+        rows = rows.union(lines.values_list("person_id", "overseer_id", "kind"), all=True)
     return list(rows)
 
 
@@ -118,8 +135,8 @@ def barring(judge, at=None):
     declared = DeclaredConflict.objects.in_force(at).filter(
         Q(person=judge, other=person) | Q(person=person, other=judge)
     )
-    managers = Oversight.objects.filter(depth=1, kind__in=DIRECT, person=judge).values("overseer")
-    same = Oversight.objects.filter(depth=1, kind__in=DIRECT, person=person, overseer__in=managers)
+    direct = ReportingLine.objects.filter(_in_force(at), kind__in=DIRECT)
+    same = direct.filter(person=person, manager__in=direct.filter(person=judge).values("manager"))
     team = User.objects.filter(pk=judge.pk, entity__kind=Entity.Kind.TEAM).values("entity")
     return Q(person=judge) | Exists(above) | Exists(declared) | Exists(same) | Q(person__entity__in=team)
 

@@ -18,9 +18,10 @@ def in_conflict_with(judge, person, vendor):
         WHERE ((c.person_id = {person} AND c.other_id = {judge}) OR (c.other_id = {person} AND c.person_id = {judge}))
             AND (c.until IS NULL OR c.until > {now})
     ) OR EXISTS (
-        SELECT 1 FROM people_oversight p JOIN people_oversight j ON j.overseer_id = p.overseer_id
-        WHERE p.person_id = {person} AND j.person_id = {judge} AND p.depth = 1 AND j.depth = 1
-            AND p.kind IN ('line', 'acting') AND j.kind IN ('line', 'acting')
+        SELECT 1 FROM people_reportingline p JOIN people_reportingline j ON j.manager_id = p.manager_id
+        WHERE p.person_id = {person} AND j.person_id = {judge}
+            AND p.kind IN ('line', 'acting') AND (p.until IS NULL OR p.until > {now})
+            AND j.kind IN ('line', 'acting') AND (j.until IS NULL OR j.until > {now})
     ) OR EXISTS (
         SELECT 1 FROM people_user p JOIN people_user j ON j.entity_id = p.entity_id
         JOIN people_entity e ON e.id = p.entity_id

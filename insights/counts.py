@@ -31,7 +31,8 @@ class Counts:
     @cached_property
     def people(self):
         """How many employees there are, and how many did each thing at least once."""
-        wrote = Authorship.objects.filter(person=OuterRef("pk"), role=Authorship.Role.AUTHOR)
+        told = Idea.objects.filter(self.told)
+        wrote = Authorship.objects.filter(person=OuterRef("pk"), role=Authorship.Role.AUTHOR, idea__in=told)
         said = Comment.objects.published().filter(author=OuterRef("pk"))
         return User.objects.employed().aggregate(
             employees=Count("pk"),
@@ -42,9 +43,19 @@ class Counts:
         )
 
     @cached_property
+    def told(self):
+        """Ideas that figures may count: the published ones, and the others once the month they were sent in is over.
+
+        A total that moved at each sending would tell an executive, asking twice, that somebody has sent an idea.
+        """
+        start = timezone.make_aware(datetime.combine(self.months[-1], time()))
+        return Q(status=Idea.Status.PUBLISHED) | Q(submitted_at__lt=start)
+
+    @cached_property
     def ideas(self):
-        """Every idea ever submitted, in one pass: totals, and published ones by stage and by theme."""
-        rows = Idea.objects.values_list("status", "stage__key", "stage__has_potential", "theme", "entity__is_outside")
+        """Every idea submitted and told of, in one pass: totals, and published ones by stage and by theme."""
+        rows = Idea.objects.filter(self.told)
+        rows = rows.values_list("status", "stage__key", "stage__has_potential", "theme", "entity__is_outside")
         found = {"ever": 0, "published": 0, "potential": 0, "outside": 0, "stages": {}, "themes": {}}
         for status, stage, potential, theme, is_outside, count in rows.annotate(count=Count("pk")).order_by():
             if is_outside:
@@ -115,10 +126,10 @@ class Counts:
 
     @cached_property
     def rhythm(self):
-        """Ideas submitted in each of `months`, published or not."""
+        """Ideas submitted in each of `months`: of the present one, those already published."""
         starts = [timezone.make_aware(datetime.combine(day, time())) for day in self.months]
         bounds = [*starts[1:], self.now + timedelta(seconds=1)]
-        rows = Idea.objects.filter(entity__is_outside=False, submitted_at__gte=starts[0])
+        rows = Idea.objects.filter(self.told, entity__is_outside=False, submitted_at__gte=starts[0])
         counts = rows.aggregate(
             **{
                 f"m{i}": Count("pk", filter=Q(submitted_at__gte=start, submitted_at__lt=end))

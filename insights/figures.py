@@ -100,7 +100,7 @@ def logged_in(counts):
 
 @line(
     _("have posted an idea"),
-    _("Employees who have submitted at least one idea, whatever became of it."),
+    _("Employees who have submitted at least one idea; unpublished ones count from the next month on."),
     of="employees",
 )
 def posted(counts):
@@ -121,7 +121,10 @@ def voted(counts):
     return few(counts.people["voted"])
 
 
-@line(_("ideas submitted"), _("All ideas ever submitted by the group, whatever became of them: a mere count."))
+@line(
+    _("ideas submitted"),
+    _("All ideas submitted by the group; unpublished ones count from the next month on."),
+)
 def ideas(counts):
     return counts.ideas["ever"]
 
@@ -247,7 +250,7 @@ def themes(counts):
 
 @figure(
     _("The rhythm of the year"),
-    _("Ideas submitted in each of the last twelve months, published or not, and the campaigns that opened in it."),
+    _("Ideas submitted in each month, and its campaigns; unpublished ones count from the next month on."),
     _("Month"),
     _("Ideas"),
     _("Campaigns opened"),

@@ -1,6 +1,7 @@
 """Finding an idea for somebody; what one may not see does not exist."""
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,9 +14,11 @@ from ideas.permissions import may_see
 
 def seen_or_404(user, pk, ideas=None):
     """The idea `pk` if `user` may see it; else the same 404 after the same queries as for one that never was."""
-    idea = (Idea.objects.all() if ideas is None else ideas).filter(pk=pk).first()
+    rows = Idea.objects.all() if ideas is None else ideas
+    idea = rows.prefetch_related(None).filter(pk=pk).first()
     if not may_see(user, idea or Idea(pk=pk)):
         raise Http404
+    prefetch_related_objects([idea], *rows._prefetch_related_lookups)  # only now: a query more would tell that it is
     return idea
 
 

@@ -18,7 +18,7 @@ from tests.factories import make_entity, make_idea, make_person
 pytestmark = pytest.mark.both_databases
 
 
-def slow(judge, person, rows, declared):
+def slow(judge, person, rows, direct, declared):
     """The words: oneself, above or below by any row in force, one manager, one team, or one of them said so."""
     if judge == person:
         return "author"
@@ -29,8 +29,7 @@ def slow(judge, person, rows, declared):
             return kind
     if any((row.person_id, row.overseer_id) == ids for row in rows):
         return "below"
-    direct = [row for row in rows if row.depth == 1 and row.kind in ("line", "acting")]
-    managers = [{row.overseer_id for row in direct if row.person_id == one} for one in ids]
+    managers = [{manager for below, manager in direct if below == one} for one in ids]
     if managers[0] & managers[1] or (judge.entity == person.entity and judge.entity.kind == "team"):
         return "team"
     return "declared" if set(ids) in declared else None
@@ -70,8 +69,10 @@ def test_every_form_of_the_rule_agrees_with_its_words(people):
     ids = [person.pk for person in people]
     now = timezone.now()
     rows = [row for row in Oversight.objects.all() if row.until is None or row.until > now]
+    direct = ReportingLine.objects.filter(until=None, kind__in=["line", "acting"])
+    direct = set(direct.values_list("person_id", "manager_id"))
     declared = [{d.person_id, d.other_id} for d in DeclaredConflict.objects.filter(until=None)]
-    wanted = {(j.pk, p.pk): slow(j, p, rows, declared) for j in people for p in people}
+    wanted = {(j.pk, p.pk): slow(j, p, rows, direct, declared) for j in people for p in people}
     assert set(wanted.values()) == {
         None, "author", "line", "acting", "dotted", "delegate", "former", "below", "team", "declared"
     }  # fmt: skip
@@ -114,3 +115,12 @@ def test_who_is_stood_in_for_by_an_author_may_not_judge_nor_be_judged(alice, mon
     assert conflict(alice, [bob.pk]) == "below"
     set_manager(alice, None)
     assert conflict(bob, [alice.pk]) == "former"
+
+
+def test_an_acting_manager_who_also_stands_higher_up_makes_a_team(alice, mona, head):
+    """The closure keeps one row for head above alice, by management at depth 2; the acting line at depth 1 counts."""
+    colleague = make_person("Colin", manager=head)
+    assert conflict(colleague, [alice.pk]) is None
+    set_manager(alice, head, kind="acting")
+    assert Oversight.objects.get(person=alice, overseer=head).depth == 2
+    assert conflict(colleague, [alice.pk]) == "team"

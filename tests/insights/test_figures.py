@@ -38,6 +38,8 @@ def world(head, eve):
         )
         age = timedelta(days=random.randrange(1, 300))
         Idea.objects.filter(pk=idea.pk).update(stage_since=timezone.now() - age if idea.stage_id else None)
+        if not idea.is_published:  # counted once the month it was sent in is over
+            Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.now() - timedelta(days=40))
         author = idea.authorships.get().person_id
         if idea.is_published:
             for voter in random.sample(people, 25):
@@ -132,7 +134,7 @@ def test_the_rhythm_counts_local_months(eve, alice):
     now = timezone.make_aware(datetime(2026, 3, 15, 12))
     moments = [(2026, 3, 1, 0), (2026, 2, 28, 23), (2025, 4, 1, 0), (2025, 3, 31, 23), (2025, 12, 31, 23)]
     for moment in moments:
-        idea = make_idea(by=alice, status="submitted")
+        idea = make_idea(by=alice, status="submitted" if moment[:2] != (2026, 3) else "published")
         Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.make_aware(datetime(*moment, 30)))
     opened = timezone.make_aware(datetime(2025, 12, 1))
     Campaign.objects.create(question="Que cesser ?", opens_at=opened, closes_at=opened + timedelta(days=9))
@@ -214,3 +216,12 @@ def test_every_figure_has_its_words(counts):
         assert len(str(entry.definition)) > 10
     for figure in FIGURES.values():
         assert figure.rows.__name__ == figure.key
+
+
+def test_no_total_moves_when_an_idea_is_sent_before_its_month_is_over(counts, eve):
+    totals = [_value(key, counts) for key in ("posted", "ideas")], counts.rhythm
+    idea = make_idea(by=eve, status="submitted")
+    fresh = Counts(eve)
+    assert ([_value(key, fresh) for key in ("posted", "ideas")], fresh.rhythm) == totals
+    Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.now() - timedelta(days=40))
+    assert _value("ideas", Counts(eve)) == _value("ideas", counts) + 1
