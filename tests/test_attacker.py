@@ -107,7 +107,10 @@ def settle(person, asked):
     return learn(person, asked)
 
 
-@pytest.mark.parametrize("fate", ["submitted", "returned", "refused"])
+LATER = [pytest.param(fate, marks=pytest.mark.long) for fate in ("returned", "refused")]
+
+
+@pytest.mark.parametrize("fate", ["submitted", *LATER])
 def test_before_and_after_a_report_sends_an_idea_a_manager_sees_the_same_site(
     fate, site, alice, carl, mona, settings, tmp_path, django_capture_on_commit_callbacks
 ):
