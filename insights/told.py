@@ -23,6 +23,8 @@ KINDS = {
     "appeal": gettext_lazy("Appeal"),
     "appeal_assigned": gettext_lazy("Appeal given to somebody"),
     "appeal_waits": gettext_lazy("Nobody qualifies to judge an appeal"),
+    "opinion_asked": gettext_lazy("A second opinion was asked"),
+    "opinion_given": gettext_lazy("A second opinion was given"),
     "glass": gettext_lazy("An administrator asked to read an idea that nobody may read"),
     "appeal_decided": gettext_lazy("Appeal answered"),
     "appeal_lapsed": gettext_lazy("Appeal without object"),

@@ -35,6 +35,7 @@ def register(request):
         "group": group,
         "pace": _pace(group) if group else "",
         "tables": [
+            (_("Whole group"), _("Group"), [group] if group else []),
             (_("By theme"), _("Theme"), [row for row in rows if row.kind == Kind.THEME]),
             (_("By company"), _("Company"), [row for row in rows if row.kind == Kind.COMPANY]),
         ],
