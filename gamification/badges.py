@@ -62,7 +62,8 @@ def comments_useful(people=None):
 
 
 def ideas_woken(people=None):
-    earlier = Comment.objects.published().filter(
+    # words taken back broke the silence too: no badge falls to somebody by another one’s act
+    earlier = Comment.objects.filter(
         idea=OuterRef("idea"), created_at__lt=OuterRef("created_at"), created_at__gt=OuterRef("created_at") - SILENCE
     )
     rows = _said(people).filter(idea__published_at__lt=F("created_at") - SILENCE).filter(~Exists(earlier))
@@ -70,7 +71,7 @@ def ideas_woken(people=None):
 
 
 def first_words(people=None):
-    earlier = Comment.objects.published().filter(idea=OuterRef("idea"), created_at__lt=OuterRef("created_at"))
+    earlier = Comment.objects.filter(idea=OuterRef("idea"), created_at__lt=OuterRef("created_at"))
     rows = _said(people).filter(idea__published_at__lt=F("created_at") - UNANSWERED).filter(~Exists(earlier))
     return rows.values("author", "idea").annotate(at=Min("created_at")).values_list("author", "at")
 

@@ -12,6 +12,8 @@ from gamification import badges, drawing
 from gamification.defaults import BADGES
 from gamification.levels import LEVELS, after, level_of
 from gamification.models import Badge, BadgeAward
+from gamification.rebuild import rebuild
+from gamification.tasks import check_points
 from ideas import actions
 from ideas.models import Activity, Campaign
 from ideas.verbs import Verb
@@ -139,6 +141,27 @@ def test_the_first_word_counts_when_an_idea_has_waited_three_days(bob, alice):
         idea = make_idea(by=alice)
         make_comment(idea, by=bob)
     assert counted("first_words", bob) == 0
+
+
+def test_a_first_word_taken_back_is_nobody_elses(bob, alice, cleo):
+    with time_machine.travel("2026-03-01", tick=False):
+        idea = make_idea(by=alice)
+    with time_machine.travel("2026-04-10", tick=False):
+        first = make_comment(idea, by=bob)
+    with time_machine.travel("2026-04-11", tick=False):
+        make_comment(idea, by=cleo)
+        actions.withdraw_comment(first, by=bob)
+    assert [counted(m, cleo) for m in ("first_words", "ideas_woken")] == [0, 0]
+
+
+def test_a_badge_that_comes_at_night_is_no_fault_of_the_points(bob, alice, caplog):
+    make_comment(make_idea(by=alice), by=bob)
+    rebuild()
+    assert not BadgeAward.objects.filter(person=bob, badge__measure="companies_helped").exists()
+    Badge.objects.filter(measure="companies_helped").update(steps=[1])  # by the back office, in the evening
+    check_points()
+    assert BadgeAward.objects.filter(person=bob, badge__measure="companies_helped").exists()
+    assert caplog.records == []
 
 
 @pytest.mark.both_databases
