@@ -22,7 +22,7 @@ def review_opinion(request, pk):
     if found is None:
         raise Http404
     known = found.opinions.exclude(state=Opinion.State.CLOSED).first()
-    text = request.POST.get("text", "")
+    text = request.POST.get("own", "")
     try:
         if known:
             actions.say_own(known, by=request.user, text=text)

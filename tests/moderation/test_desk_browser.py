@@ -20,7 +20,8 @@ from moderation.models import Correspondent
 from tests.factories import make_entity, make_idea, make_person, make_theme
 head = make_person("Paule", is_head=True)
 alice = make_person("Alice", manager=head)
-carl = make_person("Carl", manager=head, entity=make_entity("Cartes"))
+boss = make_person("Bea", manager=head, entity=make_entity("Cartes"))
+carl = make_person("Carl", manager=boss, entity=make_entity("Cartes"))
 Correspondent.objects.create(person=carl, theme=make_theme(), company=carl.entity)
 reviews = [actions.route(make_idea(by=alice, status="submitted", title=f"Idée {n}")).pk for n in range(3)]
 client = Client()

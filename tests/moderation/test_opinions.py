@@ -57,7 +57,7 @@ def test_only_the_reviewer_asks_and_only_where_somebody_qualifies(review, carl, 
 def test_each_is_blind_to_the_other_until_both_have_spoken(client, opinion, review, carl, bruno):
     desk, asked = reverse("review", args=[review.pk]), reverse("opinion", args=[opinion.pk])
     client.force_login(carl)
-    client.post(reverse("review-opinion", args=[review.pk]), {"text": "Trop cher à mon avis."})
+    client.post(reverse("review-opinion", args=[review.pk]), {"own": "Trop cher à mon avis."})
     client.force_login(bruno)
     page = client.get(asked).content.decode()
     assert review.idea.title in page
