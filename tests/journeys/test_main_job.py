@@ -92,7 +92,7 @@ def alice_posts(alice):
     expect(page.locator("#ideas")).to_contain_text("Des vélos partagés")
     page.locator("a[data-new]").first.click()
     page.wait_for_url("**/ideas/new/")
-    expect(page.locator("main")).to_contain_text("une seule personne")
+    expect(page.locator("main")).to_contain_text("la personne qui l’examine")
     page.locator("[name=title]").fill(TITLE)
     page.locator("[name=problem]").fill(f"Chaque commerce appelle quatre services ({WORD}).")
     page.locator("[name=proposal]").fill("Un numéro et un formulaire **communs**.")
