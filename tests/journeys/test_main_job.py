@@ -131,7 +131,7 @@ def carl_advises_and_publishes(people, address):
     expect(page.locator(".compose__head")).to_contain_text("jusqu’au")
     expect(page.locator("#reviewed")).to_contain_text(WORD)
     page.locator("[name=kind][value=return]").check()
-    page.locator("[name=text]").fill("Un exemple vécu aiderait.")
+    page.locator(".verdict__form [name=text]").fill("Un exemple vécu aiderait.")
     carl.send("Rendre et passer à la suivante")
     expect(page.locator("main")).to_contain_text("Rien n")
 
