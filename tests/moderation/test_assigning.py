@@ -1,5 +1,6 @@
 """An idea sent finds its reviewer, whatever fails on the way."""
 
+import pytest
 import time_machine
 
 from ideas import actions as idea_actions
@@ -194,3 +195,14 @@ def test_a_review_past_its_time_passes_sideways_and_stays_when_nobody_else_quali
     Review.objects.filter(pk=following.pk).update(due_at="2026-01-05T10:00Z")
     assert actions.escalate() == 0
     assert Review.objects.open().get() == following
+
+
+def test_whoever_signs_late_takes_the_idea_from_sight_of_a_judge_in_conflict_before_any_job_runs(alice, carl, cleo):
+    review = actions.route(sent(alice))
+    assert Idea.objects.visible_to(carl).filter(pk=review.idea_id).exists()
+    below = make_person("Basile", manager=carl)
+    Authorship.objects.create(idea=review.idea, person=below, role="co_author", state="active")
+    assert not Idea.objects.visible_to(carl).filter(pk=review.idea_id).exists()
+    assert not Review.objects.visible_to(carl).exists()
+    with pytest.raises(actions.TooLate):
+        actions.approve(review, by=carl)
