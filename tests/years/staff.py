@@ -88,9 +88,10 @@ class Staff:
 
 
 def cast(people, rng, now):
-    """The roles: two community managers, three executives, four delegates."""
+    """The roles: two community managers, four executives, the head of the group among them, four delegates."""
     for role, count in ((Role.MANAGER, 2), (Role.EXECUTIVE, 3), (Role.DELEGATE, 4)):
-        for person in rng.sample(people, count):
+        named = rng.sample(people[1:], count) + (people[:1] if role == Role.EXECUTIVE else [])
+        for person in named:
             RoleGrant.objects.get_or_create(person=person, role=role, defaults={"since": now - timedelta(days=1)})
 
 
