@@ -44,11 +44,11 @@ class Counts:
 
     @cached_property
     def told(self):
-        """Ideas that figures may count: the published ones, and the others once the month they were sent in is over.
+        """Ideas that figures may count: the published ones, and the others once the day they were sent on is over.
 
         A total that moved at each sending would tell an executive, asking twice, that somebody has sent an idea.
         """
-        start = timezone.make_aware(datetime.combine(self.months[-1], time()))
+        start = timezone.make_aware(datetime.combine(timezone.localdate(self.now), time()))
         return Q(status=Idea.Status.PUBLISHED) | Q(submitted_at__lt=start)
 
     @cached_property
@@ -126,7 +126,7 @@ class Counts:
 
     @cached_property
     def rhythm(self):
-        """Ideas submitted in each of `months`: of the present one, those already published."""
+        """Ideas submitted in each of `months`, those of today only when published."""
         starts = [timezone.make_aware(datetime.combine(day, time())) for day in self.months]
         bounds = [*starts[1:], self.now + timedelta(seconds=1)]
         rows = Idea.objects.filter(self.told, entity__is_outside=False, submitted_at__gte=starts[0])

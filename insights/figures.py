@@ -100,7 +100,7 @@ def logged_in(counts):
 
 @line(
     _("have posted an idea"),
-    _("Employees who have submitted at least one idea; unpublished ones count from the next month on."),
+    _("Employees who have submitted at least one idea; unpublished ones count from the next day on."),
     of="employees",
 )
 def posted(counts):
@@ -123,7 +123,7 @@ def voted(counts):
 
 @line(
     _("ideas submitted"),
-    _("All ideas submitted by the group; unpublished ones count from the next month on."),
+    _("All ideas submitted by the group; unpublished ones count from the next day on."),
 )
 def ideas(counts):
     return counts.ideas["ever"]
@@ -250,7 +250,7 @@ def themes(counts):
 
 @figure(
     _("The rhythm of the year"),
-    _("Ideas submitted in each month, and its campaigns; unpublished ones count from the next month on."),
+    _("Ideas submitted in each month, and its campaigns; unpublished ones count from the next day on."),
     _("Month"),
     _("Ideas"),
     _("Campaigns opened"),

@@ -2,6 +2,8 @@
 
 from math import exp
 
+from django.utils import timezone
+
 from core.markdown import excerpt, render
 from demo.corpus.ideas import idea_texts
 from demo.corpus.rhythm import activity_dates
@@ -65,7 +67,9 @@ def _draw_fates(world, dates):
     """One fate per idea, the counts exact, each at a believable age."""
     rng, fates = world.rng("fates"), ["published"] * len(dates)
     ages = [(world.now - at).total_seconds() / 86_400 for at in dates]
-    wanted = [(key, n, (0, RECENT[key])) for key, n in world.figures.statuses.items() if key in RECENT]
+    today = (world.now - timezone.localtime(world.now).replace(hour=0, minute=0, second=0)).total_seconds() / 86_400
+    # none of today's: figures count what is not published from the next day on
+    wanted = [(key, n, (today, RECENT[key])) for key, n in world.figures.statuses.items() if key in RECENT]
     wanted += [(key, n, AGES[key]) for key, n in world.figures.stages.items()]
     wanted += [(key, n, (14, 720)) for key, n in world.figures.statuses.items() if key not in RECENT]
     for key, count, (youngest, oldest) in wanted:

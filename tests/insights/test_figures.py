@@ -38,7 +38,7 @@ def world(head, eve):
         )
         age = timedelta(days=random.randrange(1, 300))
         Idea.objects.filter(pk=idea.pk).update(stage_since=timezone.now() - age if idea.stage_id else None)
-        if not idea.is_published:  # counted once the month it was sent in is over
+        if not idea.is_published:  # counted once the day it was sent on is over
             Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.now() - timedelta(days=40))
         author = idea.authorships.get().person_id
         if idea.is_published:
@@ -218,10 +218,10 @@ def test_every_figure_has_its_words(counts):
         assert figure.rows.__name__ == figure.key
 
 
-def test_no_total_moves_when_an_idea_is_sent_before_its_month_is_over(counts, eve):
+def test_no_total_moves_when_an_idea_is_sent_before_its_day_is_over(counts, eve):
     totals = [_value(key, counts) for key in ("posted", "ideas")], counts.rhythm
     idea = make_idea(by=eve, status="submitted")
     fresh = Counts(eve)
     assert ([_value(key, fresh) for key in ("posted", "ideas")], fresh.rhythm) == totals
-    Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.now() - timedelta(days=40))
+    Idea.objects.filter(pk=idea.pk).update(submitted_at=timezone.now() - timedelta(days=1))
     assert _value("ideas", Counts(eve)) == _value("ideas", counts) + 1
