@@ -19,5 +19,6 @@ class CornerCache(RedisCache):
 def move_in(settings):
     """Point the settings of this process at its corner."""
     if settings.REDIS_URL:
-        settings.CACHES["default"] |= {"BACKEND": "tests.own_keys.CornerCache", "KEY_PREFIX": CORNER}
+        for alias, cache in settings.CACHES.items():
+            cache |= {"BACKEND": "tests.own_keys.CornerCache", "KEY_PREFIX": f"{CORNER}-{alias}"}
         settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"] = CORNER

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from core.errors import each
 from core.worktime import add_working_days
 from ideas.actions import enter_status, let_read, stop_reading
 from ideas.actions.journey import lock
@@ -126,7 +127,8 @@ def recuse(review, *, by):
         review = Review.objects.select_for_update(of=("self",)).select_related("idea", "reviewer").get(pk=review.pk)
         if review.reviewer_id != by.pk or review.state != Review.State.OPEN:
             return None
-        for author in User.objects.filter(pk__in=author_ids(review.idea), is_active=True):
+        authors = User.objects.filter(pk__in=author_ids(review.idea), is_active=True, is_outside=False)
+        for author in authors.exclude(pk=by.pk):
             declare_conflict(by, other=author, is_counted=False)
         return move(review, because="away")
 
@@ -136,18 +138,20 @@ def escalate():
 
     Where nobody else qualifies it stays with who has it: late is better than lost.
     """
-    moved = 0
     overdue = Review.objects.open().filter(due_at__lt=timezone.now(), idea__status=Idea.Status.SUBMITTED)
-    for review in overdue.select_related("idea__theme", "reviewer"):
-        with transaction.atomic():
-            idea = lock(review.idea)
-            had = Review.objects.filter(idea=idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
-            choice = find(idea, theme=idea.theme, excluded=had)
-            if choice.chosen and close(review, "late"):
-                Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "late"})
-                assign(idea, choice, because="late", outcome="late")
-                moved += 1
-    return moved
+    return each(_pass_sideways, overdue.select_related("idea__theme", "reviewer"))
+
+
+def _pass_sideways(review):
+    with transaction.atomic():
+        idea = lock(review.idea)
+        had = Review.objects.filter(idea=idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
+        choice = find(idea, theme=idea.theme, excluded=had)
+        if not choice.chosen or not close(review, "late"):
+            return False
+        Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "late"})
+        assign(idea, choice, because="late", outcome="late")
+        return True
 
 
 def close(review, because):
@@ -168,10 +172,8 @@ def close(review, because):
 
 def recheck():
     """Move every open review whose reviewer left or is in conflict now; returns how many were moved."""
-    moved = 0
-    for review, because in doubtful(Review.objects.open().select_related("idea", "reviewer")):
-        moved += bool(move(review, because=because))
-    return moved
+    barred = doubtful(Review.objects.open().select_related("idea", "reviewer"))
+    return each(lambda found: move(found[0], because=found[1]), barred)
 
 
 def end(idea):

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
+from core.errors import each
 from ideas.actions.journey import lock
 from ideas.conflict import author_ids, conflict
 from ideas.models import Idea
@@ -21,16 +22,19 @@ from register.actions import append_many
 
 def catch_up():
     """Bring every idea and its review, every appeal and its judges together: the worker's job of each minute."""
+    steps = (_end_reviews, recheck, _route_waiting, relieve_absent, recheck_opinions, recheck_appeals)
+    each(lambda step: step(), steps)
+
+
+def _end_reviews():
     over = Review.objects.filter(state__in=WAITING).exclude(idea__status=Idea.Status.SUBMITTED)
-    for review in over.select_related("idea"):
-        end(review.idea)
-    recheck()
+    each(lambda review: end(review.idea), over.select_related("idea"))
+
+
+def _route_waiting():
     open_review = Review.objects.open().filter(idea=OuterRef("pk"))
-    for idea in Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED).order_by("submitted_at"):
-        route_again(idea)
-    relieve_absent()
-    recheck_opinions()
-    recheck_appeals()
+    waiting = Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED)
+    each(route_again, waiting.order_by("submitted_at"))
 
 
 def recheck_opinions():
@@ -81,4 +85,4 @@ def _refill(made, seat=None, because="retried"):
 def escalate_appeals():
     """Pass on the appeals that are past their time; returns how many moved."""
     late = Appeal.objects.open().filter(due_at__lt=timezone.now()).select_related("idea")
-    return sum(escalate_appeal(made) for made in late)
+    return each(escalate_appeal, late)

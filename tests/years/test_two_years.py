@@ -119,7 +119,8 @@ def told_twice():
 
 
 def failed_tasks():
-    return list(DBTaskResult.objects.failed().values_list("task_path", "exception_class_path"))
+    rows = DBTaskResult.objects.failed().values_list("args_kwargs", "traceback")
+    return [(asked["args"], traceback.strip().rpartition("\n")[2]) for asked, traceback in rows]
 
 
 LOOKS = {
