@@ -10,7 +10,7 @@ from tests.factories import make_person
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="the queue is for SQLite"),
+    pytest.mark.only_on("sqlite", why="the queue is SQLite’s"),
 ]
 
 
