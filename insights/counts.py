@@ -31,8 +31,8 @@ class Counts:
     @cached_property
     def people(self):
         """How many employees there are, and how many did each thing at least once."""
-        told = Idea.objects.filter(self.told)
-        wrote = Authorship.objects.filter(person=OuterRef("pk"), role=Authorship.Role.AUTHOR, idea__in=told)
+        wrote = Authorship.objects.filter(person=OuterRef("pk"), role=Authorship.Role.AUTHOR)
+        wrote = wrote.filter(Q(idea__status=Idea.Status.PUBLISHED) | Q(idea__submitted_at__lt=self.today))
         said = Comment.objects.published().filter(author=OuterRef("pk"))
         return User.objects.employed().aggregate(
             employees=Count("pk"),
@@ -48,8 +48,12 @@ class Counts:
 
         A total that moved at each sending would tell an executive, asking twice, that somebody has sent an idea.
         """
-        start = timezone.make_aware(datetime.combine(timezone.localdate(self.now), time()))
-        return Q(status=Idea.Status.PUBLISHED) | Q(submitted_at__lt=start)
+        return Q(status=Idea.Status.PUBLISHED) | Q(submitted_at__lt=self.today)
+
+    @cached_property
+    def today(self):
+        """The midnight before this moment."""
+        return timezone.make_aware(datetime.combine(timezone.localdate(self.now), time()))
 
     @cached_property
     def ideas(self):

@@ -213,4 +213,4 @@ def test_no_order_of_steps_shows_an_idea_to_somebody_in_conflict():
 @pytest.mark.long
 @pytest.mark.django_db
 def test_no_order_of_many_steps_shows_an_idea_to_somebody_in_conflict():
-    run(examples=300, steps=40)
+    run(examples=30, steps=25)
