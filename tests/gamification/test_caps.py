@@ -1,9 +1,6 @@
 """Two facts at the same instant never pass one cap, on either database."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from gamification import actions as game
 from gamification.models import LedgerRow, PointRule, Standing
@@ -13,29 +10,9 @@ from ideas import actions
 from ideas.models import Activity
 from ideas.verbs import Verb
 from tests.factories import make_comment, make_idea
+from tests.threads import together
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(calls):
-    """Run every call in a thread of its own, at the same time; returns what went wrong."""
-    ready, errors = threading.Barrier(len(calls)), []
-
-    def run(call):
-        ready.wait()
-        try:
-            call()
-        except Exception as error:  # noqa: BLE001 (a thread's failure is a finding)
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 def test_facts_at_once_do_not_pass_the_cap(alice, bob):
@@ -46,14 +23,14 @@ def test_facts_at_once_do_not_pass_the_cap(alice, bob):
     LedgerRow.objects.all().delete()
     Standing.objects.all().delete()
     lines = [Activity.objects.create(verb=Verb.COMMENTED, by=bob, idea=idea) for idea in ideas]
-    assert at_once([lambda line=line: game.earn(line) for line in lines]) == []
+    assert together([lambda line=line: game.earn(line) for line in lines]) == []
     assert sorted(LedgerRow.objects.filter(person=bob).values_list("hundredths", flat=True)) == [0, 0, 0, 200, 200, 200]
     assert Standing.objects.get(person=bob, season=None).hundredths == 600
 
 
 def test_one_fact_told_twice_at_once_is_paid_once(alice, bob):
     line = Activity.objects.create(verb=Verb.COMMENTED, by=bob, idea=make_idea(by=alice))
-    assert at_once([lambda: game.earn(line) for _ in range(4)]) == []
+    assert together([lambda: game.earn(line) for _ in range(4)]) == []
     assert LedgerRow.objects.get(person=bob).hundredths == 200
 
 
@@ -67,7 +44,7 @@ def test_supporters_and_regrets_at_once_leave_a_ledger_that_a_rebuild_confirms(a
         make_comment(idea, by=person)
 
     calls = [lambda p=p, i=i: waver(p, i) for p in (cleo, eve) for i in ideas]
-    assert at_once(calls) == []
+    assert together(calls) == []
     found = rebuild()
     assert {name: found[name] for name in ("rows added", "rows removed", "totals")} == {
         "rows added": 0,

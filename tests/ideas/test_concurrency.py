@@ -1,38 +1,15 @@
 """Many people at the same idea at once: nothing lost, nothing counted twice."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.db.utils import OperationalError
 
 from ideas import actions
 from ideas.models import Activity, Comment, Idea, Vote
 from ideas.verbs import Verb
 from tests.factories import make_idea, make_person, make_theme
+from tests.threads import together
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
-
-
-def together(calls):
-    """Run the calls in threads that start at the same moment; the errors they met."""
-    ready, errors = threading.Barrier(len(calls)), []
-
-    def run(call):
-        ready.wait()
-        try:
-            call()
-        except Exception as error:  # noqa: BLE001 (a thread's failure is a finding)
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 def test_eight_people_voting_at_once_are_eight_votes(alice):

@@ -1,11 +1,10 @@
 """Appeals: once per decision, in other hands, answered in writing, in force at once."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -22,6 +21,7 @@ from pipeline import actions as pipeline
 from register.actions import verify
 from register.models import Entry
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
+from tests.threads import together
 
 MONTH = timedelta(days=31)
 
@@ -278,27 +278,6 @@ def test_two_windows_and_four_clicks_make_one_appeal_and_one_answer(alice, carl,
     errors = together(verdicts)
     assert [type(error) for error in errors] == [actions.TooLate]
     assert Entry.objects.filter(kind="appeal_decided").count() == 1
-
-
-def together(calls):
-    """Run the calls in threads that start at the same moment; the errors they met."""
-    ready, errors = threading.Barrier(len(calls)), []
-
-    def run(call):
-        ready.wait()
-        try:
-            call()
-        except Exception as error:  # noqa: BLE001 (a thread's failure is a finding)
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[call]) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors
 
 
 def test_overturns_are_counted_by_theme_and_period(contested, refused):
