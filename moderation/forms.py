@@ -5,10 +5,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models import Idea, Theme
-from moderation.actions.appealing import TEXT_LENGTH as APPEAL_LENGTH
-from moderation.actions.deciding import TEXT_LENGTH
 from moderation.actions.glass import REASON_LENGTH as GLASS_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
+from moderation.actions.saying import TEXT_LENGTH
 from moderation.models import Decision, Report, Seat
 from people.models import Entity, User
 
@@ -120,7 +119,7 @@ class DecisionForm(RefusableForm):
 class AppealForm(RefusableForm):
     """Why the decision should change; it may stay empty, and come later."""
 
-    text = _text(_("Why should the decision change?"), APPEAL_LENGTH, 4)
+    text = _text(_("Why should the decision change?"), TEXT_LENGTH, 4)
 
 
 class AppealAnswerForm(RefusableForm):
@@ -129,7 +128,7 @@ class AppealAnswerForm(RefusableForm):
     verdict = forms.ChoiceField(
         choices=Seat.Verdict.choices, error_messages={"required": _("Choose whether the decision stands.")}
     )
-    text = _text(_("Your answer to those who appeal"), APPEAL_LENGTH, 6)
+    text = _text(_("Your answer to those who appeal"), TEXT_LENGTH, 6)
 
 
 class GlassForm(RefusableForm):
@@ -152,7 +151,7 @@ class GlassForm(RefusableForm):
 class OpinionForm(RefusableForm):
     """What one thinks of an idea, before reading what the other thinks."""
 
-    text = _text(_("What do you think of it?"), APPEAL_LENGTH, 5)
+    text = _text(_("What do you think of it?"), TEXT_LENGTH, 5)
 
 
 class ReportForm(RefusableForm):

@@ -12,6 +12,7 @@ from ideas.actions.journey import lock
 from ideas.models import Activity, Step
 from ideas.verbs import Verb
 from moderation.actions.deciding import TooLate
+from moderation.actions.saying import said
 from moderation.actions.seating import close_seat, fill, open_seat
 from moderation.entries import of_appeal
 from moderation.grounds import KINDS, PARKED, first_judges, still_stands
@@ -19,7 +20,6 @@ from moderation.models import Appeal, Seat
 from moderation.permissions import may_appeal, may_judge
 from register.actions import append, append_many, fingerprint
 
-TEXT_LENGTH = 4000
 State, Verdict = Appeal.State, Seat.Verdict
 MAJORITY = 2
 
@@ -29,7 +29,7 @@ def appeal(ground, *, by, text=""):
 
     Words may be added later, by `plead`. Raises DomainError when it is too late, or not theirs to contest.
     """
-    text = _text(text)
+    text = said(text)
     if known := Appeal.objects.filter(against=ground).first():
         return known
     with transaction.atomic():
@@ -61,7 +61,7 @@ def appeal(ground, *, by, text=""):
 
 def plead(made, *, by, text):
     """An author says why the decision should change, as long as nobody has answered; the last words stand."""
-    text = _text(text, _("Say in a few words why the decision should change."))
+    text = said(text, _("Say in a few words why the decision should change."))
     with transaction.atomic():
         lock(made.idea)
         made = Appeal.objects.select_for_update().get(pk=made.pk)
@@ -84,7 +84,7 @@ def answer_appeal(seat, *, by, verdict, text):
     """
     if verdict not in Verdict.values:
         raise DomainError(_("Choose whether the decision stands."), field="verdict")
-    text = _text(text, _("Say why: an appeal is always answered in writing."))
+    text = said(text, _("Say why: an appeal is always answered in writing."))
     with transaction.atomic():
         idea = lock(seat.appeal.idea)
         seat = Seat.objects.select_for_update(of=("self",)).select_related("appeal__comment", "judge").get(pk=seat.pk)
@@ -198,12 +198,3 @@ def what_was_answered(seat):
     if seat.state == Seat.State.SPOKEN:
         return _("You have already answered this appeal: %(what)s.") % {"what": seat.get_verdict_display()}
     return _("This appeal has passed to other people in the meantime. Nothing of what you wrote was sent.")
-
-
-def _text(text, refusal=""):
-    text = (text or "").replace("\x00", "").strip()
-    if refusal and not text:
-        raise DomainError(refusal, field="text")
-    if len(text) > TEXT_LENGTH:
-        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field="text")
-    return text

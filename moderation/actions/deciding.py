@@ -16,12 +16,12 @@ from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from moderation.actions.assigning import find, place
 from moderation.actions.opining import end_opinion
+from moderation.actions.saying import said
 from moderation.entries import of_decision, of_routing
 from moderation.models import Decision, Opinion, Review
 from moderation.permissions import may_decide
 from register.actions import append_many
 
-TEXT_LENGTH = 4000
 Kind = Decision.Kind
 
 
@@ -35,7 +35,7 @@ class TooLate(DomainError):
 
 def approve(review, *, by, text=""):
     """Publish the idea, with a word to its authors or without."""
-    text = _text(text)
+    text = said(text)
     with transaction.atomic():
         review, decision = _decide(review, by=by, kind=Kind.APPROVE, text=text)
         if decision:
@@ -46,7 +46,7 @@ def approve(review, *, by, text=""):
 
 def return_with_advice(review, *, by, text):
     """Send the idea back to its authors with advice."""
-    text = _text(text, _("Say what would make the idea ready: the advice is all that its authors will see."))
+    text = said(text, _("Say what would make the idea ready: the advice is all that its authors will see."))
     with transaction.atomic():
         review, decision = _decide(review, by=by, kind=Kind.RETURN, text=text)
         if decision:
@@ -64,9 +64,9 @@ def refuse(review, *, by, reason, text, would_change="", similar=None):
     """
     if reason not in Decision.Reason.values:
         raise DomainError(_("Choose the reason of the refusal."), field="reason")
-    text = _text(text, _("Say why in your own words: a refusal without an explanation does not exist here."))
+    text = said(text, _("Say why in your own words: a refusal without an explanation does not exist here."))
     with transaction.atomic():
-        more = {"would_change": _text(would_change, field="would_change"), "similar": _seen_by_all(similar, review)}
+        more = {"would_change": said(would_change, field="would_change"), "similar": _seen_by_all(similar, review)}
         review, decision = _decide(review, by=by, kind=Kind.REFUSE, reason=reason, text=text, **more)
         if decision:
             ideas.actions.refuse(review.idea, by=by, reason=reason, text=text)
@@ -79,7 +79,7 @@ def hand_over(review, *, by, theme=None, company=None, text=""):
 
     Goes through routing without `by`. Raises DomainError, and changes nothing, when nobody there qualifies.
     """
-    text = _text(text)
+    text = said(text)
     with transaction.atomic():
         idea = lock(review.idea)
         theme = theme or idea.theme
@@ -100,15 +100,6 @@ def hand_over(review, *, by, theme=None, company=None, text=""):
         following = place(idea, choice, because="handed_over", outcome="handed_over", by=by)
         _enter(decision, of_routing(following, following.assigned_at))
     return review
-
-
-def _text(text, refusal="", field="text"):
-    text = (text or "").strip()
-    if refusal and not text:
-        raise DomainError(refusal, field=field)
-    if len(text) > TEXT_LENGTH:
-        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field=field)
-    return text
 
 
 def _seen_by_all(similar, review):

@@ -12,13 +12,12 @@ from ideas.actions.journey import lock
 from ideas.models import Activity
 from ideas.verbs import Verb
 from moderation.actions.assigning import counted, find
+from moderation.actions.saying import said
 from moderation.entries import of_opinion
 from moderation.models import Opinion, Review
 from moderation.permissions import may_decide, may_opine
 from people.models import User
 from register.actions import append
-
-TEXT_LENGTH = 4000
 
 
 def ask_opinion(review, *, by, text=""):
@@ -26,7 +25,7 @@ def ask_opinion(review, *, by, text=""):
 
     Asking twice changes nothing. Raises DomainError when nobody qualifies or the review is in other hands.
     """
-    text = _text(text)
+    text = said(text)
     with transaction.atomic():
         idea = lock(review.idea)
         review = Review.objects.select_for_update(of=("self",)).select_related("reviewer").get(pk=review.pk)
@@ -55,7 +54,7 @@ def ask_opinion(review, *, by, text=""):
 
 def give_opinion(opinion, *, by, text):
     """Say what one thinks; it is final, and read by the reviewer once that one has spoken too."""
-    text = _text(text, _("Say what you think of the idea, in a few words."))
+    text = said(text, _("Say what you think of the idea, in a few words."))
     with transaction.atomic():
         opinion = _locked(opinion)
         if opinion.state == Opinion.State.GIVEN and (opinion.person_id, opinion.text) == (by.pk, text):
@@ -75,7 +74,7 @@ def give_opinion(opinion, *, by, text):
 
 def say_own(opinion, *, by, text):
     """The reviewer's own opinion, written before the other's is shown; it is final."""
-    text = _text(text, _("Say what you think of the idea, in a few words."))
+    text = said(text, _("Say what you think of the idea, in a few words."))
     with transaction.atomic():
         opinion = _locked(opinion)
         if opinion.own_text == text:
@@ -110,12 +109,3 @@ def _locked(opinion):
     found = found.get(pk=opinion.pk)
     found.review.idea = idea
     return found
-
-
-def _text(text, refusal=""):
-    text = (text or "").replace("\x00", "").strip()
-    if refusal and not text:
-        raise DomainError(refusal, field="text")
-    if len(text) > TEXT_LENGTH:
-        raise DomainError(_("Your text is longer than %(max)s characters.") % {"max": TEXT_LENGTH}, field="text")
-    return text
