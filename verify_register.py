@@ -27,8 +27,8 @@ import time
 GENESIS = "0" * 64
 FIELDS = ["number", "kind", "at", "previous_hash", "commitment", "hash", "salt", "content"]
 DECISIONS = {"review", "report", "stage_moved", "appeal_decided"}
-RULES = {"eureka-1"}
-DIRECT = {"line", "acting"}
+RULES = {"eureka-1", "eureka-2"}
+DIRECT = {"line", "acting", "direct"}
 FREE = "free"
 MOST_SHOWN = 50
 
@@ -254,7 +254,7 @@ def conflict(certificate):
             grounds.add(str(line["kind"]))
         if line["person"] == judge and line["above"] in authors:
             grounds.add("below")
-        if line["depth"] == 1 and line["kind"] in DIRECT:
+        if line.get("depth") == 1 and line.get("kind") in DIRECT:
             managers.setdefault(line["person"], set()).add(line["above"])
     if any(managers.get(judge, set()) & managers.get(author, set()) for author in authors - {judge}):
         grounds.add("team")

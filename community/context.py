@@ -41,6 +41,7 @@ def _nav(request, user):
         "board": Role.EXECUTIVE in roles,
         "reports": Role.MANAGER in roles,
         "glass": bool(roles & {Role.DELEGATE, Role.ADMINISTRATOR}),
+        "directory": Role.ADMINISTRATOR in roles,
         "cms": bool(roles & {Role.MANAGER, Role.ADMINISTRATOR}),
     }
     unread = sum(kind == "unread" for kind, _what in has)

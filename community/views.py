@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.forms import ConflictForm
 from core.errors import DomainError
 from core.ratelimit import rate_limited
-from gamification import badges, levels, seasons, why
+from gamification import badges, levels, why
 from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas.models import Authorship, Idea, Step, Vote
@@ -20,9 +22,19 @@ from people.models import DeclaredConflict, RoleGrant, User
 PAGE = 20
 
 
-def _total(person, season=None):
-    standing = Standing.objects.filter(person=person, season=season).first()
+def _total(person):
+    standing = Standing.objects.filter(person=person, season=None).first()
     return standing.hundredths if standing else 0
+
+
+def _standings(person):
+    """The lifetime total of a person, and the Standing in the season under way, None before the first points of it."""
+    now = timezone.now()
+    current = Q(season__starts_at__lte=now, season__ends_at__gt=now)
+    rows = Standing.objects.filter(Q(season=None) | current, person=person).select_related("season")
+    rows = list(rows.order_by("-season__starts_at", "-season"))
+    total = next((row.hundredths for row in rows if row.season is None), 0)
+    return total, next((row for row in rows if row.season), None)
 
 
 def _shown(count, badge):
@@ -33,15 +45,15 @@ def _shown(count, badge):
 
 def _all_badges(person):
     """Every badge in use, with what `person` has of it and what is missing."""
-    held = BadgeAward.objects.filter(person=person).values("badge").annotate(count=Count("level"))
-    held = {row["badge"]: row["count"] for row in held.order_by()}
-    in_use = list(Badge.objects.filter(is_active=True, measure__in=badges.MEASURES))
+    held = BadgeAward.objects.filter(badge=OuterRef("pk"), person=person).order_by().values("badge")
+    held = Coalesce(Subquery(held.annotate(count=Count("level")).values("count")), 0)
+    in_use = list(Badge.objects.filter(is_active=True, measure__in=badges.MEASURES).annotate(held=held))
     counts = badges.counted({badge.measure for badge in in_use}, [person.pk])
     found = []
     for badge in in_use:
         count = len(counts[badge.measure][person.pk])
         level, following = _shown(count, badge)
-        level = max(level, held.get(badge.pk, 0))
+        level = max(level, badge.held)
         following = badge.steps[level] if level < len(badge.steps) else None
         found.append({"badge": badge, "level": level, "count": count, "next": following})
     return found
@@ -49,15 +61,15 @@ def _all_badges(person):
 
 def me(request):
     """Points and badges."""
-    person, total = request.user, _total(request.user)
-    season = seasons.current()
+    person = request.user
+    total, season = _standings(person)
     parts, names = why.by_kind(person), why.kind_names()
     return render(
         request,
         "community/me.html",
         {
-            "season": season,
-            "season_points": _total(person, season) if season else 0,
+            "season": season and season.season,
+            "season_points": season.hundredths if season else 0,
             "parts": [
                 {"kind": kind, "value": max(value, 0) / 100, "hundredths": value, "label": names[kind]}
                 for kind, value in parts.items()

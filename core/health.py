@@ -11,12 +11,23 @@ WORKER_SILENCE = timedelta(seconds=60)
 """A worker silent for longer counts as gone."""
 
 _checks: dict[str, Callable[[], str | None]] = {}
+_notes: dict[str, Callable[[], str]] = {}
 _migrated = False
 
 
 def register(name: str, check: Callable[[], str | None]) -> None:
     """Add a check: it returns None when all is well, else one short sentence; what it raises counts as a fault."""
     _checks[name] = check
+
+
+def note(name: str, tell: Callable[[], str]) -> None:
+    """Add a sentence worth reading beside the checks; it never makes the site unready."""
+    _notes[name] = tell
+
+
+def notes() -> dict[str, str]:
+    """Every note by its name."""
+    return {name: _ask(tell) for name, tell in _notes.items()}
 
 
 def report() -> dict[str, str]:

@@ -20,10 +20,11 @@ def healthz(request):
 @login_not_required
 @never_cache
 def readyz(request):
-    """503 while anything that the site needs is missing, with the list."""
+    """503 while anything that the site needs is missing, with the list, and what is worth knowing besides."""
     checks = health.report()
     ready = all(state == "ok" for state in checks.values())
-    return JsonResponse({"status": "ok" if ready else "not ready", "checks": checks}, status=200 if ready else 503)
+    answer = {"status": "ok" if ready else "not ready", "checks": checks, "notes": health.notes()}
+    return JsonResponse(answer, status=200 if ready else 503)
 
 
 @requires_csrf_token

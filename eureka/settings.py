@@ -283,6 +283,7 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_CONTENT_LANGUAGES = [("fr", "Français"), ("en", "English")]
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("fr", "Français"), ("en", "English")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
 WAGTAILADMIN_LOGIN_URL = "/login/"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
@@ -303,7 +304,7 @@ EUREKA = {
     "ROLE_HOURS": env.int("ROLE_HOURS", default=24),  # hours before a new role, post or address opens anything
     "GLASS_HOURS": env.int("GLASS_HOURS", default=4),  # hours that a broken glass opens one idea
     "OPINION_DAYS": env.int("OPINION_DAYS", default=3),  # working days to give a second opinion
-    "HIDING_DAYS": env.int("HIDING_DAYS", default=2),  # working days that a comment stays hidden without a decision
+    "HIDING_DAYS": env.int("HIDING_DAYS", default=2),  # working days of a hiding without a decision
     "REPLY_DAYS": env.int("REPLY_DAYS", default=10),  # working days for an author to answer an advice
 }
 

@@ -99,14 +99,21 @@ class StoredBook:
         """Rows that `fact` takes back: earned before it, not taken back yet."""
         rows = LedgerRow.objects.filter(hundredths__gt=0, reversal__isnull=True, activity_id__lt=fact.id)
         if undoes.scope == "vote":
-            return self._rows(rows.filter(activity__idea=fact.idea, activity__by=fact.by, activity__verb=Verb.VOTED))
+            votes = Activity.objects.filter(idea=fact.idea, by=fact.by, verb=Verb.VOTED, pk__lt=fact.id)
+            earned = Q(activity__in=votes)
+            for vote in votes.values_list("pk", flat=True):  # what came back with a restored idea
+                earned |= Q(rule_key__startswith=f"again:{vote}:")
+            return self._rows(rows.filter(earned, activity__idea=fact.idea))
         if undoes.scope == "idea":
             return self._rows(rows.filter(activity__idea=fact.idea, rule_key__endswith=f":{AUTHORS}"))
         found = self._rows(rows.filter(activity__comment=fact.comment))
         return [row for row in found if verb_of(row.rule_key) in undoes.verbs]
 
-    def lost(self, fact):
-        """Rows about a comment that were taken back with it and that `fact` gives again."""
+    def lost(self, fact, restores):
+        """Rows about a comment, or an idea, that were taken back with it and that `fact` gives again."""
+        if restores.scope == "idea":
+            hidden = Activity.objects.filter(idea=fact.idea, verb__in=restores.verbs, pk__lt=fact.id).order_by("-pk")
+            return self._rows(LedgerRow.objects.filter(reversal__activity__in=hidden[:1].values("pk")))
         about = Activity.objects.filter(comment=fact.comment, pk__lt=fact.id, verb__in=ABOUT_A_COMMENT)
         wanted = still_true(about.order_by("pk").values_list("pk", "verb"))
         rows = LedgerRow.objects.filter(activity__comment=fact.comment, hundredths__gt=0, activity_id__lt=fact.id)
@@ -137,8 +144,10 @@ def _undone_facts(activity):
     if not isinstance(rule, Undoes | Restores):
         return []
     facts = Activity.objects.filter(pk__lt=activity.pk, verb__in=rule.verbs)
-    if isinstance(rule, Restores) or rule.scope == "comment":
+    if rule.scope == "comment":
         return list(facts.filter(comment=activity.comment_id).order_by("pk"))
+    if isinstance(rule, Restores):
+        return list(facts.filter(idea=activity.idea_id).order_by("pk"))
     if rule.scope == "vote":
         return list(facts.filter(idea=activity.idea_id, by=activity.by_id).order_by("-pk")[:1])
     paid = Activity.objects.filter(pk__lt=activity.pk, idea=activity.idea_id, verb__in=PAYING)
@@ -151,7 +160,8 @@ def _concerned(fact, book):
     if isinstance(rule, Undoes):
         return {row.person for row in book.live(fact, rule)}
     if isinstance(rule, Restores):
-        return {row.person for row in book.lost(fact)}
+        people = {row.person for row in book.lost(fact, rule)}
+        return people | set(book.authors(fact.idea, fact.at)) if rule.scope == "idea" else people
     people = set(book.authors(fact.idea, fact.at)) if fact.idea else set()
     return people | {fact.by, fact.person} - {None}
 

@@ -7,7 +7,7 @@ when the third thing happened. No badge counts votes (nobody's business), readin
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Exists, F, Max, Min, OuterRef
+from django.db.models import Exists, F, Max, Min, OuterRef, Value
 from django.db.models.functions import Coalesce
 
 from gamification.models import Badge, BadgeAward
@@ -110,7 +110,9 @@ def ideas_deployed(people=None):
 
 
 # what a measure's count may change after: the verb
-AUTHORED, SAID = (Verb.PUBLISHED,), (Verb.COMMENTED, Verb.COMMENT_RESTORED)
+SHOWN_AGAIN = (Verb.IDEA_RELEASED, Verb.IDEA_RESTORED)
+AUTHORED, MOVED = (Verb.PUBLISHED, *SHOWN_AGAIN), (Verb.STAGE_MOVED, *SHOWN_AGAIN)
+SAID = (Verb.COMMENTED, Verb.COMMENT_RESTORED)
 MEASURES = {
     "ideas_published": (ideas_published, AUTHORED),
     "campaigns_answered": (campaigns_answered, AUTHORED),
@@ -119,20 +121,21 @@ MEASURES = {
     "ideas_woken": (ideas_woken, SAID),
     "first_words": (first_words, SAID),
     "companies_helped": (companies_helped, SAID),
-    "ideas_retained": (ideas_retained, (Verb.STAGE_MOVED,)),
-    "ideas_started": (ideas_started, (Verb.STAGE_MOVED,)),
-    "ideas_deployed": (ideas_deployed, (Verb.STAGE_MOVED,)),
+    "ideas_retained": (ideas_retained, MOVED),
+    "ideas_started": (ideas_started, MOVED),
+    "ideas_deployed": (ideas_deployed, MOVED),
 }
 
 
 def counted(measures, people=None):
-    """Map measure → person → sorted moments of what counts."""
-    found = {}
-    for name in measures:
-        found[name] = defaultdict(list)
-        for person, at in MEASURES[name][0](people):
+    """Map measure → person → sorted moments of what counts; one query however many measures."""
+    found = {name: defaultdict(list) for name in measures}
+    rows = [MEASURES[name][0](people).annotate(measure=Value(name)).order_by() for name in sorted(found)]
+    if rows:
+        for person, at, name in rows[0].union(*rows[1:], all=True):
             found[name][person].append(at)
-        for moments in found[name].values():
+    for of_measure in found.values():
+        for moments in of_measure.values():
             moments.sort()
     return found
 

@@ -58,8 +58,15 @@ def day_of(at):
 
 
 def base_key(rule_key):
-    """The rule behind a row, also behind one that was given again (« again:12:commented::doer »)."""
-    return rule_key.split(":", 2)[2] if rule_key.startswith(("again:", "undo:")) else rule_key
+    """The rule behind a row, also behind one that was given again (« again:12:commented::doer »), or undone after."""
+    while rule_key.startswith(("again:", "undo:")):
+        rule_key = rule_key.split(":", 2)[2]
+    return rule_key
+
+
+def again_key(row):
+    """The name of what gives a row again, the same however often: « again », the first fact, its rule."""
+    return row.rule_key if row.rule_key.startswith("again:") else f"again:{row.fact}:{row.rule_key}"
 
 
 def verb_of(rule_key):
@@ -109,8 +116,7 @@ def rows_of(fact, book):
             name = f"undo:{row.fact}:{row.rule_key}"
             yield Row(row.person, fact.id, name, row.version, -row.hundredths, False, fact.at, row)
     elif isinstance(rule, Restores):
-        for row in book.lost(fact):
-            name = f"again:{row.fact}:{row.rule_key}"
-            yield Row(row.person, fact.id, name, row.version, row.hundredths, False, fact.at)
+        for row in book.lost(fact, rule):
+            yield Row(row.person, fact.id, again_key(row), row.version, row.hundredths, False, fact.at)
     elif type(rule) is tuple:
         yield from _pay(fact, book)

@@ -39,6 +39,7 @@ class MemoryBook:
         self.undone = set()
         self.by_vote, self.by_idea, self.by_comment = defaultdict(list), defaultdict(list), defaultdict(list)
         self.lines = defaultdict(list)
+        self.voters, self.hidden = {}, {}
 
     def is_outside(self, person):
         return person in self.outside
@@ -67,7 +68,9 @@ class MemoryBook:
             found = [row for row in self.by_comment[fact.comment] if verb_of(row.rule_key) in undoes.verbs]
         return [row for row in found if row[:3] not in self.undone]
 
-    def lost(self, fact):
+    def lost(self, fact, restores):
+        if restores.scope == "idea":
+            return self.hidden.get(fact.idea, []) if restores.verbs else []
         wanted = still_true(self.lines[fact.comment])
         rows = self.by_comment[fact.comment]
         alive = {(row.person, base_key(row.rule_key)) for row in rows if row[:3] not in self.undone}
@@ -86,6 +89,8 @@ class MemoryBook:
                 self._undo(row.undoes)
             else:
                 self._remember(fact, row)
+        if fact.verb == Verb.IDEA_HIDDEN:
+            self.hidden[fact.idea] = [row.undoes for row in rows]
         if fact.verb in ABOUT_A_COMMENT:
             self.lines[fact.comment].append((fact.id, fact.verb))
         return rows
@@ -101,7 +106,10 @@ class MemoryBook:
         if row.hundredths <= 0:
             return
         if fact.verb == Verb.VOTED:
+            self.voters[fact.id] = fact.by
             self.by_vote[fact.idea, fact.by].append(row)
+        elif row.rule_key.startswith("again:") and verb_of(row.rule_key) == Verb.VOTED:
+            self.by_vote[fact.idea, self.voters[int(row.rule_key.split(":")[1])]].append(row)
         self.by_idea[fact.idea].append(row)
         if fact.comment:
             self.by_comment[fact.comment].append(row)

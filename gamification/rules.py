@@ -30,9 +30,13 @@ class Undoes(NamedTuple):
 
 
 class Restores(NamedTuple):
-    """Gives again what the facts of `verbs` about the same comment had earned before it was hidden."""
+    """Gives again what a comment or an idea (the `scope`) had earned before it was hidden.
+
+    `verbs`: of a comment, the facts that had earned; of an idea, those that took it back.
+    """
 
     verbs: tuple
+    scope: str
 
 
 class Nothing(NamedTuple):
@@ -70,9 +74,14 @@ RULES = {
     Verb.COMMENT_EDITED: _ONESELF,
     Verb.COMMENT_WITHDRAWN: Undoes(_ABOUT_A_COMMENT, "comment"),
     Verb.COMMENT_HIDDEN: Undoes(_ABOUT_A_COMMENT, "comment"),
-    Verb.COMMENT_RESTORED: Restores(_ABOUT_A_COMMENT),
+    Verb.COMMENT_RESTORED: Restores(_ABOUT_A_COMMENT, "comment"),
     Verb.COMMENT_REPORTED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
     Verb.REPORT_ANSWERED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
+    Verb.IDEA_REPORTED: Nothing(_("A report is looked at for what it says, not for who counts them.")),
+    Verb.IDEA_HELD: Nothing(_("Hidden for now only: nobody has decided yet.")),
+    Verb.IDEA_RELEASED: Restores((), "idea"),
+    Verb.IDEA_HIDDEN: Undoes((), "idea"),
+    Verb.IDEA_RESTORED: Restores((Verb.IDEA_HIDDEN,), "idea"),
     Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5),),
     Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
     Verb.MENTIONED: Nothing(_("Calling a colleague is volume, not effect.")),

@@ -10,6 +10,7 @@ from django_tasks import task
 from core.schedule import periodic
 from gamification import actions, seasons
 from gamification.rebuild import rebuild
+from gamification.rules import COUNTED
 
 logger = logging.getLogger("eureka.gamification")
 MOMENT = timedelta(seconds=1)
@@ -22,12 +23,12 @@ def earn_latest():
     actions.catch_up(LATELY)
 
 
-def earn_soon():
-    """Have the points of what was just committed earned in a moment, by one task for all that comes in that moment.
+def earn_soon(activity):
+    """Have the points of a line just committed earned in a moment, by one task for all that comes in that moment.
 
     Whoever finds the task announced was committed before it starts.
     """
-    if cache.add("gamification:earning", True, MOMENT.total_seconds()):
+    if activity.verb in COUNTED and cache.add("gamification:earning", True, MOMENT.total_seconds()):
         earn_latest.using(run_after=timezone.now() + MOMENT).enqueue()
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db.models import Case, Sum, Value, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -71,8 +72,7 @@ def lines(person, month):
     """The Lines of a month, the latest first; they add up to what months() says of it."""
     start, end = _within(month)
     rows = LedgerRow.objects.filter(person=person, at__gte=start, at__lt=end).order_by("-at", "-pk")
-    rows = list(rows.select_related("activity__idea", "activity__by"))
-    words = _Words(person, rows)
+    words, rows = _Words(), _seen(rows, person)
     received, given, found = defaultdict(list), [], []
     for row in rows:
         if verb_of(row.rule_key) != Verb.VOTED:
@@ -88,34 +88,41 @@ def lines(person, month):
 def latest(person, limit=4):
     """The last few Lines that are not about support, for a glance."""
     rows = LedgerRow.objects.filter(person=person).exclude(rule_key__contains=f"{Verb.VOTED}:")
-    rows = list(rows.order_by("-at", "-pk").select_related("activity__idea", "activity__by")[:limit])
-    words = _Words(person, rows)
-    return [words.line(row) for row in rows]
+    words = _Words()
+    return [words.line(row) for row in _seen(rows.order_by("-at", "-pk"), person)[:limit]]
+
+
+def _seen(rows, person):
+    """The rows with their ideas, and whether `person` may still see those."""
+    rows = rows.annotate(is_shown=Idea.objects.as_seen_by(person, "activity__idea"))
+    return rows.select_related("activity__idea", "activity__by")
 
 
 class _Words:
-    """Puts rows in words; asks once for what they all need."""
+    """Puts rows in words; asks once for what they all need, when the first one needs it."""
 
-    def __init__(self, person, rows):
-        ideas = {row.activity.idea_id for row in rows if row.activity.idea_id}
-        visible = Idea.objects.visible_to(person).filter(pk__in=ideas)
-        self.visible = set(visible.values_list("pk", flat=True))
-        self.stages = {stage.key: stage.name for stage in Stage.objects.all()}
-        self.rules = {
+    @cached_property
+    def stages(self):
+        return {stage.key: stage.name for stage in Stage.objects.all()}
+
+    @cached_property
+    def rules(self):
+        return {
             (f"{v.verb}:{v.stage}:{v.earner}", v.version): (int(v.points * 100), v.daily_cap)
             for v in RuleVersion.objects.all()
         }
 
-    def _idea(self, activity):
+    def _idea(self, row):
         """A link to the idea; no title once it is no longer shown to this person."""
-        if activity.idea_id not in self.visible:
-            return gettext("an idea that has been withdrawn")
-        idea = activity.idea
+        if not row.is_shown:
+            return gettext("an idea that is no longer shown")
+        idea = row.activity.idea
         return format_html('<a href="{}">{}</a>', idea.get_absolute_url(), gettext("“%s”") % idea.title)
 
     def line(self, row):
-        stage = self.stages.get(row.activity.data.get("to"), "")
-        text = format_html(_told(row), idea=self._idea(row.activity), stage=stage)
+        told = _told(row)
+        stage = self.stages.get(row.activity.data.get("to"), "") if "{stage}" in told else ""
+        text = format_html(told, idea=self._idea(row), stage=stage)
         return Line(row.hundredths, text, self._note(row), row.at)
 
     def _note(self, row):
@@ -146,7 +153,7 @@ class _Words:
         note = gettext("Over the month; who supports an idea is never shown.")
         if came and went:
             note = f"{_taken_back(went)} {note}"
-        return Line(sum_of, format_html(text, idea=self._idea(rows[0].activity)), note)
+        return Line(sum_of, format_html(text, idea=self._idea(rows[0])), note)
 
     def given(self, rows):
         sum_of = sum(row.hundredths for row in rows)
@@ -180,6 +187,8 @@ def _told(row):
         Verb.STAGE_MOVED: gettext("Your idea {idea} came to a new stage: {stage}"),
         Verb.BENEFIT_MEASURED: gettext("The benefit of your idea {idea} was measured"),
         Verb.WITHDRAWN: gettext("Your idea {idea} was withdrawn"),
+        Verb.IDEA_HIDDEN: gettext("Your idea {idea} was hidden after a report"),
+        Verb.IDEA_RESTORED: gettext("Your idea {idea} is shown again"),
         Verb.COMMENT_WITHDRAWN: gettext("You withdrew your comment on {idea}"),
         Verb.COMMENT_HIDDEN: gettext("Your comment on {idea} was hidden after a report"),
         Verb.COMMENT_RESTORED: gettext("Your comment on {idea} is shown again"),

@@ -12,3 +12,4 @@ class IdeasConfig(AppConfig):
 
         guards.watch(self.name, GUARDS)
         post_migrate.connect(defaults.ensure_stages, sender=self)
+        post_migrate.connect(defaults.ensure_synonyms, sender=self)

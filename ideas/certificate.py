@@ -1,42 +1,48 @@
 """The certificate of a decision: what the directory said of the judge and the authors at that moment, by tokens.
 
 Anybody who holds it can find the conflict again without the database (verify_register.py does), and nothing else in
-it says who these people are.
+it says who these people are: a line that bears on no conflict has no kind, no level and no end, by which an author
+could be known again in another certificate.
 """
 
 from datetime import UTC
 from typing import NamedTuple
 
-from django.db.models import Q
-
-from ideas.conflict import DIRECT, Between, incomplete
+from ideas.conflict import DIRECT, Between
 from ideas.models import Authorship
-from people.models import Oversight
 from register.tokens import Names
 
-RULE = "eureka-1"
+RULE = "eureka-2"
 """No judge is an author, above or below one by any line in force, nor tied to one otherwise."""
 FREE = "free"
+DIRECTLY = "direct"
 
 
-def certificates(judges, authors, at, *, names=None):
+def certificates(judges, authors, at, *, names, between=None):
     """One certificate for each judge (people) of `authors` (ids) at the moment `at`; a fixed number of queries.
 
-    `names`: the tokens of the entry it goes into; fresh ones where the idea is signed by a pseudonym.
+    `names`: the tokens of the entry it goes into. `between`: what stands between them, whole, where the same
+    transaction has just read it.
     """
-    names = names or Names()
     judge_ids = [judge.pk for judge in judges]
-    people = {*judge_ids, *authors}
-    in_force = Q(until__isnull=True) | Q(until__gt=at)
-    rows = Oversight.objects.filter(in_force, person__in=people).order_by("person", "depth", "kind", "pk")
-    lines = list(rows.values_list("person", "overseer", "kind", "depth", "until"))
-    tokens = names.of([*people, *(line[1] for line in lines)])
-    unsure = incomplete(authors)
-    between = Between(judge_ids, authors, at, lines=[line[:3] for line in lines])
+    between = between or Between(judge_ids, authors, at, is_whole=True)
+    tokens = names.of(concerned(judge_ids, authors, between))
+    lines = sorted(_lines(judge_ids, authors, between), key=lambda line: (line[0], line[3], line[2], line[1]))
+    unsure = between.unsure(authors)
     return [
         build(pk, authors, at, lines=lines, ties=between.ties(pk, authors), unsure=unsure, tokens=tokens)
         for pk in judge_ids
     ]
+
+
+def concerned(judge_ids, authors, between):
+    """Ids of everybody whom the certificates of these judges name."""
+    return {*judge_ids, *authors, *(line[1] for line in _lines(judge_ids, authors, between))}
+
+
+def _lines(judge_ids, authors, between):
+    people = {*judge_ids, *authors}
+    return [line for line in between.lines if line[0] in people]
 
 
 def build(judge, authors, at, *, lines, ties=(), unsure=(), tokens):
@@ -48,6 +54,7 @@ def build(judge, authors, at, *, lines, ties=(), unsure=(), tokens):
     """
     concerned = {judge, *authors}
     lines = [line for line in lines if line[0] in concerned and (line[4] is None or line[4] > at)]
+    quoted = _quoted(lines, judge, set(authors), tokens)
     ties = [tie for tie in ties if concerned.issuperset(tie[:2])]
     grounds = _grounds(judge, set(authors), lines, ties)
     return {
@@ -55,20 +62,31 @@ def build(judge, authors, at, *, lines, ties=(), unsure=(), tokens):
         "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
         "judge": tokens[judge],
         "authors": sorted(tokens[author] for author in authors),
-        "lines": [_line(line, tokens) for line in lines],
+        "lines": quoted,
         "ties": [{"between": sorted([tokens[a], tokens[b]]), "kind": str(kind)} for a, b, kind in ties],
         "unsure": sorted(tokens[author] for author in authors if author in unsure),
-        "checked": len(lines) + len(ties),
+        "checked": len(quoted) + len(ties),
         "result": next(grounds, FREE),
     }
 
 
-def _line(line, tokens):
-    person, overseer, kind, depth, until = line
-    told = {"person": tokens[person], "above": tokens[overseer], "kind": str(kind), "depth": depth}
-    if until:
-        told["until"] = until.astimezone(UTC).isoformat(timespec="microseconds")
-    return told
+def _quoted(lines, judge, authors, tokens):
+    """The lines by tokens, in the order of the tokens: whole between the judge and an author, else one for each pair,
+    which says only whether it leads to a manager of one's own.
+    """
+    found = {}
+    for person, overseer, kind, depth, until in lines:
+        told = {"person": tokens[person], "above": tokens[overseer]}
+        bears = (overseer == judge and person in authors) or (person == judge and overseer in authors)
+        key = told["person"], told["above"], str(kind) if bears else ""
+        if bears:
+            end = {"until": until.astimezone(UTC).isoformat(timespec="microseconds")} if until else {}
+            found[key] = {**told, "kind": str(kind), "depth": depth, **end}
+        elif depth == 1 and kind in DIRECT:
+            found[key] = {**told, "kind": DIRECTLY, "depth": 1}
+        else:
+            found.setdefault(key, told)
+    return [found[key] for key in sorted(found)]
 
 
 def _grounds(judge, authors, lines, ties):
@@ -90,20 +108,39 @@ def _grounds(judge, authors, lines, ties):
 
 class Subject(NamedTuple):
     """What an entry about an idea is filed under (its reference, its theme, its first author's company), and authors:
-    ids of everybody whose idea it is or was, and of those who still sign it or are asked to.
+    ids of everybody whose idea it is or was, of those who still sign it or are asked to, and of the companies where
+    they worked when they signed and work now, None in it when one is unknown.
     """
 
     filed: dict
     authors: list
     signing: list
+    companies: frozenset
+    told: dict
+
+    def names(self, *answering):
+        """The Names of an entry about it: lasting tokens for those who answer for it and have no part in the idea."""
+        return Names(about=self.filed["idea"], answering={person.pk for person in answering} - set(self.authors))
 
 
-def subject(idea):
-    """The Subject of an idea; one query, and another when its theme is not known yet."""
-    rows = list(idea.authorships.exclude(state="declined").select_related("entity__company").order_by("pk"))
+def subject(idea, **asked):
+    """The Subject of an idea; one query, and another when its theme is not known yet.
+
+    `asked`: expressions over its authorships, by name, whose values the same query tells (`told`).
+    """
+    rows = idea.authorships.exclude(state="declined").select_related("entity__company", "person__entity")
+    rows = list(rows.annotate(**asked).order_by("pk"))
     first = next((row for row in rows if row.role == Authorship.Role.AUTHOR), None)
     company = first.entity.company_or_self.code if first and first.entity else ""
-    signing = [row.person_id for row in rows if row.state != Authorship.State.LEFT]
     return Subject(
-        {"idea": idea.reference, "theme": idea.theme.key, "company": company}, [row.person_id for row in rows], signing
+        {"idea": idea.reference, "theme": idea.theme.key, "company": company},
+        [row.person_id for row in rows],
+        [row.person_id for row in rows if row.state != Authorship.State.LEFT],
+        frozenset(company_of(entity) for row in rows for entity in (row.entity, row.person.entity)),
+        {name: getattr(rows[0], name) if rows else None for name in asked},
     )
+
+
+def company_of(entity):
+    """The id of an entity's company, or of the group above them all; None when unknown."""
+    return entity and (entity.company_id or entity.pk)

@@ -5,7 +5,7 @@ The rule is told four times and meant once: in Python for many people at a time 
 which holds the other three to it.
 """
 
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import DateTimeField, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,15 +37,14 @@ def author_ids(idea):
 
 
 class Between:
-    """What stands between some judges and some people (ids), read once in one query.
+    """What stands between some judges and some people (ids), and whose line is complete, read once in one query.
 
-    `lines`: the closure's tuples (person, overseer, kind) in force, of all of them, where they are known.
+    `is_whole`: with everybody who stands above each of them, as a certificate says it, not only those among them.
+    `lines`: the closure's tuples (person, overseer, kind, depth, until) that were read.
     """
 
-    def __init__(self, judge_ids, people_ids, at=None, lines=None):
-        judges, people = set(judge_ids), set(people_ids)
-        rows = _near(judges, people, at or timezone.now(), with_lines=lines is None)
-        self._read([*rows, *(lines or ())])
+    def __init__(self, judge_ids, people_ids, at=None, *, is_whole=False):
+        self._read(_near(set(judge_ids), set(people_ids), at or timezone.now(), is_whole))
 
     @classmethod
     def of(cls, rows):
@@ -55,15 +54,20 @@ class Between:
         return between
 
     def _read(self, rows):
-        self.above, self.managers, self.teams, self.declared = {}, {}, {}, set()
-        for person, other, kind, *_depth in rows:
+        self.above, self.managers, self.teams, self.declared, self.complete = {}, {}, {}, set(), set()
+        self.lines = []
+        for row in rows:
+            person, other, kind, *_depth = row
             if kind == "team":
                 self.teams[person] = other
             elif kind == "direct":
                 self.managers.setdefault(person, set()).add(other)
             elif kind == "declared":
                 self.declared.add(frozenset((person, other)))
+            elif kind == "complete":
+                self.complete.add(person)
             else:
+                self.lines.append(row)
                 known = self.above.setdefault((other, person), kind)
                 self.above[other, person] = min(known, kind, key=RANK.index)
 
@@ -76,6 +80,10 @@ class Between:
         found = ((person, self._tie(judge, person)) for person in sorted(set(people) - {judge}))
         return [(judge, person, kind) for person, kind in found if kind]
 
+    def unsure(self, people):
+        """Those of `people` (ids, among those it was asked about) whose line is not known to be complete."""
+        return set(people) - self.complete
+
     def _why(self, judge, person):
         if judge == person:
             return "author"
@@ -85,32 +93,44 @@ class Between:
             return "below"
         return self._tie(judge, person)
 
+    def is_one_team(self, one, other):
+        """Whether two people (ids) are of one direct team: a manager in common, a team, or one manages the other."""
+        manages = other in self.managers.get(one, ()) or one in self.managers.get(other, ())
+        return one == other or manages or self._share_a_team(one, other)
+
+    def has_team(self, person):
+        """Whether the directory says anything of the team of `person`."""
+        return person in self.managers or person in self.teams
+
+    def _share_a_team(self, one, other):
+        if not self.managers.get(one, set()).isdisjoint(self.managers.get(other, ())):
+            return True
+        return one in self.teams and self.teams[one] == self.teams.get(other)
+
     def _tie(self, judge, person):
-        if not self.managers.get(judge, set()).isdisjoint(self.managers.get(person, ())):
-            return "team"
-        if judge in self.teams and self.teams[judge] == self.teams.get(person):
+        if self._share_a_team(judge, person):
             return "team"
         return "declared" if frozenset((judge, person)) in self.declared else None
 
 
-def _near(judges, people, at, *, with_lines):
-    """Rows (person, overseer, kind), (person, manager, "direct"), (person, team, "team"), (person, person, "declared").
-
-    One query.
+def _near(judges, people, at, is_whole):
+    """Rows (person, other, kind, depth, until): the closure's lines, and of its form (person, manager, "direct"),
+    (person, team, "team"), (person, person, "declared"), (person, person, "complete"). One query.
     """
-    teams = User.objects.filter(pk__in=judges | people, entity__kind=Entity.Kind.TEAM)
+    everybody, never = judges | people, Value(None, output_field=DateTimeField())
+    among = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
+    lines = Oversight.objects.filter(_in_force(at), Q(person__in=everybody) if is_whole else among)
+    teams = User.objects.filter(pk__in=everybody, entity__kind=Entity.Kind.TEAM)
     both_ways = Q(person__in=judges, other__in=people) | Q(person__in=people, other__in=judges)
     declared = DeclaredConflict.objects.in_force(at).filter(both_ways).order_by()
-    direct = ReportingLine.objects.filter(_in_force(at), kind__in=DIRECT, person__in=judges | people)
-    rows = teams.values_list("pk", "entity_id", Value("team")).union(
-        declared.values_list("person_id", "other_id", Value("declared")),
-        direct.values_list("person_id", "manager_id", Value("direct")),
+    direct = ReportingLine.objects.filter(_in_force(at), kind__in=DIRECT, person__in=everybody)
+    rows = lines.values_list("person_id", "overseer_id", "kind", "depth", "until").union(
+        teams.values_list("pk", "entity_id", Value("team"), Value(0), never),
+        declared.values_list("person_id", "other_id", Value("declared"), Value(0), never),
+        direct.values_list("person_id", "manager_id", Value("direct"), Value(0), never),
+        _complete(everybody).values_list("pk", "pk", Value("complete"), Value(0), never),
         all=True,
     )
-    if with_lines:
-        wanted = Q(overseer__in=judges, person__in=people) | Q(overseer__in=people, person__in=judges)
-        lines = Oversight.objects.filter(_in_force(at), wanted)
-        rows = rows.union(lines.values_list("person_id", "overseer_id", "kind"), all=True)
     return list(rows)
 
 
@@ -145,12 +165,16 @@ def _in_force(at):
     return Q(until__isnull=True) | Q(until__gt=at)
 
 
-def incomplete(person_ids):
-    """Those of `person_ids` whose line is not known to be complete up to a head; one query.
+def _complete(person_ids):
+    """Those whose line is known to be complete up to a head.
 
-    A fault says so; and who is no head, yet has nobody above in the closure, has not been read into it.
+    A fault says that it is not; and who is no head, yet has nobody above in the closure, has not been read into it.
     """
     line = Oversight.objects.filter(person=OuterRef("pk"), kind=Oversight.Kind.LINE)
     fault = LineFault.objects.filter(person=OuterRef("pk"))
-    complete = User.objects.filter(~Exists(fault), Q(is_head=True) | Exists(line), pk__in=person_ids, is_outside=False)
-    return set(person_ids) - set(complete.values_list("pk", flat=True))
+    return User.objects.filter(~Exists(fault), Q(is_head=True) | Exists(line), pk__in=person_ids, is_outside=False)
+
+
+def incomplete(person_ids):
+    """Those of `person_ids` whose line is not known to be complete up to a head; one query."""
+    return set(person_ids) - set(_complete(person_ids).values_list("pk", flat=True))

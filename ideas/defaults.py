@@ -1,6 +1,10 @@
-"""The stages every site has; the back office names them and sets their time limits (docs/adr/0033)."""
+"""What every site starts with: its stages (docs/adr/0033) and the words that search takes for one another."""
 
-from ideas.models import Stage
+from pathlib import Path
+
+from ideas.models import Stage, Synonym
+
+SYNONYMS = Path(__file__).with_name("synonyms.txt")
 
 STAGES = [
     # key, French, English, has potential, is final, working days
@@ -27,3 +31,15 @@ def ensure_stages(**_kwargs):
                 "days": days,
             },
         )
+
+
+def synonym_groups():
+    """General words of French offices, « horaire, heure d’ouverture » … one string per group."""
+    lines = SYNONYMS.read_text(encoding="utf-8").splitlines()
+    return [line.strip().replace("'", "’") for line in lines if line.strip() and not line.startswith("#")]
+
+
+def ensure_synonyms(**_kwargs):
+    """Fill an empty list of synonyms; one that exists is the back office's, what it took out stays out."""
+    if not Synonym.objects.exists():
+        Synonym.objects.bulk_create(Synonym(words=words, language="fr") for words in synonym_groups())

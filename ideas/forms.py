@@ -115,7 +115,7 @@ class CommentForm(KeyedForm):
     @property
     def is_blank(self):
         """True when nothing was written, so that all readers get the same form; else None."""
-        return None if self.is_bound else True
+        return None if self.is_bound or self.initial.get("body") else True
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or Comment.Kind.SUPPORT

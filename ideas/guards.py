@@ -84,7 +84,7 @@ GUARDS = [
         "reader_insert_conflict",
         "ideas_reader",
         "BEFORE INSERT",
-        when="NEW.why <> 'co_author' AND (NEW.until IS NULL OR NEW.why = 'glass')",
+        when="NEW.why <> 'co_author' AND (NEW.until IS NULL OR NEW.why IN ('glass', 'report'))",
         message="nobody in conflict with an author reads an idea under review",
         condition=lambda vendor: in_conflict("NEW.person_id", "NEW.idea_id", vendor),
     ),

@@ -221,6 +221,7 @@ class Importer:
             submitted_at=at,
             published_at=at,
             stage_since=at,
+            popularity=ranking.popularity(0, 0, at),
             source=self.source,
             external_id=record["external_id"],
         )

@@ -5,6 +5,7 @@ import re
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from ideas.permissions import who_may_read
 from people.models import User
 
 MENTION = re.compile(r"(?<![\w.@/])@([\w-]+(?:\.[\w-]+)+)")
@@ -17,8 +18,9 @@ def mentioned_people(text, idea):
     handles = list(dict.fromkeys(handle.lower() for handle in MENTION.findall(text)))[:LIMIT]
     if not handles:
         return []
-    people = User.objects.filter(is_active=True, handle__in=handles)
-    return [p for p in people if type(idea).objects.visible_to(p).filter(pk=idea.pk).exists()]
+    people = list(User.objects.filter(is_active=True, handle__in=handles))
+    seeing = who_may_read(idea, [person.pk for person in people])
+    return [person for person in people if person.pk in seeing]
 
 
 def link_mentions(html, people):

@@ -43,6 +43,8 @@ def may_withdraw(user, idea):
     """An author may take an idea back as long as no top manager has retained it."""
     if not idea.is_author(user):
         return _("Only an author can withdraw an idea.")
+    if idea.is_hidden:
+        return _("This idea has been hidden after a report.")
     if idea.is_published and idea.stage.has_potential:
         return _("An idea that has been retained can no longer be withdrawn: speak to who has it.")
     return None

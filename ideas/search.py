@@ -1,11 +1,12 @@
-"""Search and similar ideas over our own index table: FTS5 on SQLite, tsvector on PostgreSQL, the same tokens on both.
+"""Search over our own index table: FTS5 on SQLite, tsvector on PostgreSQL, the same tokens on both.
 
 The table `ideas_search` holds one row per published idea: its id, the tokens of its title and of its texts.
 """
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 
+from ideas import spelling
 from ideas.models import Idea, Synonym
 from ideas.words import WORD, stem, tokens
 
@@ -29,16 +30,16 @@ def index(idea):
 def index_many(ideas):
     """Put published ideas into the index in one go."""
     rows = [(idea.pk, *document(idea)) for idea in ideas]
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany("DELETE FROM ideas_search WHERE rowid = %s", [row[:1] for row in rows])
-            cursor.executemany("INSERT INTO ideas_search (rowid, title, body) VALUES (%s, %s, %s)", rows)
+            cursor.executemany("INSERT OR REPLACE INTO ideas_search (rowid, title, body) VALUES (%s, %s, %s)", rows)
         else:
             cursor.executemany(
                 "INSERT INTO ideas_search (idea_id, title, body) VALUES (%s, %s, %s) "
                 "ON CONFLICT (idea_id) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body",
                 rows,
             )
+        spelling.learn(ideas)
 
 
 def forget(idea):
@@ -58,17 +59,19 @@ def rebuild(progress=iter):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {column}, title, body FROM ideas_search")  # noqa: S608
         known = {pk: (title, body) for pk, title, body in cursor.fetchall()}
-    stale = []
+    stale, words = [], set()
     for idea in progress(Idea.objects.published().iterator(chunk_size=500)):
+        words |= spelling.words_in([idea])
         if known.pop(idea.pk, None) != document(idea):
             stale.append(idea)
     for start in range(0, len(stale), 500):
         index_many(stale[start : start + 500])
     _delete(known)
+    spelling.rebuild(words)
     return len(stale) + len(known)
 
 
-def _synonyms():
+def synonyms():
     """Map each known phrase (tuple of stems) to the phrases that mean the same; remembered for a minute."""
     known = cache.get(SYNONYMS_KEY)
     if known is None:
@@ -81,11 +84,14 @@ def _synonyms():
     return known
 
 
-def parse(text):
-    """The query as groups, each to be matched by any of its phrases (tuples of stems)."""
+def parse(text, known=None):
+    """The query as groups, each to be matched by any of its phrases (tuples of stems).
+
+    `known` maps phrases to those that mean the same: the synonyms, if nothing else is given.
+    """
     pairs = [(stem(word, "fr"), stem(word, "en")) for word in WORD.findall(text.lower())]
     pairs = [pair for pair in pairs if all(pair)][:LONGEST_QUERY]
-    known = _synonyms()
+    known = synonyms() if known is None else known
     longest = max(map(len, known), default=1)
     groups, start = [], 0
     while start < len(pairs):
@@ -98,8 +104,11 @@ def parse(text):
     return groups
 
 
-def _expression(groups, every, prefix):
-    """The groups in the database's own query language; stems are letters and digits, so nothing needs escaping."""
+def _expression(groups):
+    """Every group by any of its phrases, the last word perhaps unfinished, in the database's own query language.
+
+    Stems are letters and digits, so nothing needs escaping.
+    """
     sqlite = connection.vendor == "sqlite"
 
     def phrase(words, is_last):
@@ -109,33 +118,10 @@ def _expression(groups, every, prefix):
 
     parts = []
     for number, group in enumerate(groups):
-        is_last = prefix and number == len(groups) - 1
+        is_last = number == len(groups) - 1
         alternatives = (phrase(words, is_last and i == 0) for i, words in enumerate(group))
         parts.append("(" + (" OR " if sqlite else " | ").join(alternatives) + ")")
-    if sqlite:
-        return (" AND " if every else " OR ").join(parts)
-    return (" & " if every else " | ").join(parts)
-
-
-def _ranked(groups, every, prefix=False, limit=CANDIDATES):
-    """Ids of the best matches, best first."""
-    if not groups:
-        return []
-    expression = _expression(groups, every, prefix)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT rowid FROM ideas_search WHERE ideas_search MATCH %s "
-                "ORDER BY bm25(ideas_search, %s, %s), rowid DESC LIMIT %s",
-                [expression, TITLE_WEIGHT, BODY_WEIGHT, limit],
-            )
-        else:
-            cursor.execute(
-                "SELECT idea_id FROM ideas_search, to_tsquery('simple', %s) AS query WHERE document @@ query "
-                "ORDER BY ts_rank_cd(document, query, 1) DESC, idea_id DESC LIMIT %s",
-                [expression, limit],
-            )
-        return [row[0] for row in cursor.fetchall()]
+    return (" AND " if sqlite else " & ").join(parts)
 
 
 def search(text):
@@ -143,12 +129,21 @@ def search(text):
 
     The caller filters them by `visible_to` and keeps this order. One query, plus one for synonyms each minute.
     """
-    return _ranked(parse(text), every=True, prefix=True)
-
-
-def similar(text, viewer=None, exclude=None, limit=5):
-    """Up to `limit` published ideas that resemble `text`, best first, that `viewer` (None: everybody) may see."""
-    ids = [pk for pk in _ranked(parse(text), every=False, limit=50) if pk != getattr(exclude, "pk", None)]
-    ideas = Idea.objects.filter(audience__isnull=True) if viewer is None else Idea.objects.visible_to(viewer)
-    found = ideas.published().filter(pk__in=ids).select_related("theme", "stage", "entity").in_bulk()
-    return [found[pk] for pk in ids if pk in found][:limit]
+    groups = parse(text)
+    if not groups:
+        return []
+    expression = _expression(groups)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "SELECT rowid FROM ideas_search WHERE ideas_search MATCH %s "
+                "ORDER BY bm25(ideas_search, %s, %s), rowid DESC LIMIT %s",
+                [expression, TITLE_WEIGHT, BODY_WEIGHT, CANDIDATES],
+            )
+        else:
+            cursor.execute(
+                "SELECT idea_id FROM ideas_search, to_tsquery('simple', %s) AS query WHERE document @@ query "
+                "ORDER BY ts_rank_cd(document, query, 1) DESC, idea_id DESC LIMIT %s",
+                [expression, CANDIDATES],
+            )
+        return [row[0] for row in cursor.fetchall()]

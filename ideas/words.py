@@ -8,6 +8,7 @@ import snowballstemmer
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+PLURAL = re.compile(r"(?<=[aiou])s$|(?<=[eo]u)x$")
 STOP_WORDS = {
     "fr": frozenset(
         "au aux avec ce ces cet cette ceux dans de des du elle elles en entre est et etaient etait etant etre "
@@ -40,7 +41,9 @@ def stem(word, language):
         return ""
     stemmer = STEMMERS.get(language, STEMMERS["fr"])
     # the stems of « économie » and of « economie » typed without its accent must meet: fold first, then stem
-    return fold(stemmer.stemWord(fold(word)))[:40]
+    found = fold(stemmer.stemWord(fold(word)))[:40]
+    # Snowball leaves « vélos, menus, jeux » as they are
+    return PLURAL.sub("", found) if language != "en" else found
 
 
 def tokens(text, language="fr"):

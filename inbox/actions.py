@@ -5,13 +5,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.worktime import next_working_hour
+from ideas.verbs import Verb
 from inbox import live
 from inbox.audiences import allowed, recipients
 from inbox.models import Notification, Preference
 from inbox.policy import Tell
-
-AT_ONCE = 50
-"""Above so many recipients a task writes the messages, not the request."""
 
 TOLD_WITH = ("idea", "by", "person", "comment__parent")
 """What telling a fact looks at."""
@@ -96,7 +94,7 @@ def _actor(activity, idea):
 
 def _group_key(verb, idea, tell):
     if tell.is_blind:
-        return "duties"
+        return "reports" if verb == Verb.REPORT_ANSWERED else "duties"
     return f"idea-{idea.pk}" if idea else ALONE.get(verb, "news")
 
 

@@ -74,6 +74,11 @@ def managers(activity):
     return _holders(Role.MANAGER, idea) or _holders(Role.MANAGER, None)
 
 
+def handlers(activity):
+    """Community managers without a conflict with the authors of the reported idea."""
+    return _holders(Role.MANAGER, activity.idea)
+
+
 def executives(activity):
     """The executives who may decide: in no author's line, above or below."""
     return _holders(Role.EXECUTIVE, activity.idea)
@@ -101,6 +106,7 @@ AUDIENCES = {
         executives,
         first_judges,
         followers,
+        handlers,
         managers,
         milestone,
         person,

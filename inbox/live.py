@@ -30,7 +30,16 @@ OVERLAP = 30.0
 MOST_ROWS = 2000
 MOST_PENDING = 2000
 
-MAY_HIDE = {Verb.WITHDRAWN, Verb.REFUSED, Verb.RETURNED, Verb.ASSIGNED, Verb.UNASSIGNED, Verb.HANDED_OVER}
+MAY_HIDE = {
+    Verb.WITHDRAWN,
+    Verb.REFUSED,
+    Verb.RETURNED,
+    Verb.ASSIGNED,
+    Verb.UNASSIGNED,
+    Verb.HANDED_OVER,
+    Verb.IDEA_HELD,
+    Verb.IDEA_HIDDEN,
+}
 """Facts after which somebody may no longer see the idea: who watches it is asked again."""
 
 

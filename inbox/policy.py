@@ -26,7 +26,7 @@ NOBODY = ()
 
 # The first line that fits a person is the one they read; the doer is never told of his own act.
 POLICY = {
-    Verb.SUBMITTED: (Tell("authors", _("%(who)s sent the idea you sign together to review.")),),
+    Verb.SUBMITTED: NOBODY,  # whoever sends it signs it alone: the others are invited once it is there
     # who reviews it again hears it as ASSIGNED
     Verb.RESUBMITTED: (Tell("authors", _("%(who)s completed the idea you sign together and sent it again.")),),
     Verb.ASSIGNED: (
@@ -121,7 +121,17 @@ POLICY = {
     ),
     Verb.COMMENT_RESTORED: (Tell("commenter", _("Your comment is visible again.")),),
     Verb.COMMENT_REPORTED: (Tell("managers", _("A comment was reported.")),),
+    Verb.IDEA_REPORTED: (Tell("handlers", _("An idea was reported.")),),
+    Verb.IDEA_HELD: (
+        Tell("authors", _("Your idea is hidden for now: three colleagues reported it. A community manager decides.")),
+        Tell("handlers", _("An idea is hidden for now, after three reports: it waits for your decision.")),
+    ),
+    Verb.IDEA_RELEASED: (Tell("authors", _("Your idea is visible again.")),),
+    Verb.IDEA_HIDDEN: (Tell("authors", _("Your idea is hidden after a report: it breaks the charter.")),),
+    Verb.IDEA_RESTORED: (Tell("authors", _("Your idea is visible again.")),),
     Verb.REPORT_ANSWERED: (
+        Tell("person", _("An idea that you reported is hidden."), when=("state", "idea_hidden"), is_blind=True),
+        Tell("person", _("The idea you reported stays, for the reason given."), when=("state", "idea_kept")),
         Tell("person", _("The comment you reported is hidden."), when=("state", "hidden")),
         Tell("person", _("The comment you reported stays, for the reason given.")),
     ),

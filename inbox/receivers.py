@@ -4,23 +4,18 @@ from django.dispatch import receiver
 
 from ideas.signals import activity_recorded
 from inbox import live
-from inbox.actions import AT_ONCE, notify
 from inbox.directory import tell_recent
 from inbox.policy import TOLD
-from inbox.tasks import notify_later
+from inbox.tasks import notify_soon
 from people.signals import directory_changed
 
 
 @receiver(activity_recorded, dispatch_uid="inbox.tell")
 def tell(activity, **kwargs):
-    """A fact with few readers is told at once, one with many by a task."""
+    """Pages that show the idea are woken at once; messages are written by a task, so that nobody waits for them."""
     live.push_idea(activity)
-    if activity.is_backfill or activity.verb not in TOLD:
-        return
-    if activity.idea_id and activity.idea.follows.count() > AT_ONCE:
-        notify_later.enqueue(activity.pk)
-    else:
-        notify(activity)
+    if not activity.is_backfill and activity.verb in TOLD:
+        notify_soon(activity)
 
 
 @receiver(directory_changed, dispatch_uid="inbox.tell_directory")

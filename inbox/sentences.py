@@ -18,8 +18,9 @@ from people.models import DirectoryChange, User
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
-DUTIES = "duties"
-REASONED = {Verb.COMMENT_HIDDEN, Verb.GLASS_BROKEN}
+DUTIES, REPORTS = "duties", "reports"
+REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN}
+REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
 
@@ -96,6 +97,8 @@ def _group(row):
         is_managers = (row.data or {}).get("as") == "managers"
         url = f"{reverse('reports')}#unassigned" if is_managers else reverse("queue")
         title = gettext("To be looked after")
+    elif row.group_key == REPORTS:
+        title, url = gettext("What you reported"), reverse("feed")
     elif row.group_key == GROUP:
         title, url = gettext("You in the directory"), reverse("me")
     else:
@@ -119,10 +122,11 @@ def _url(row):
     comment = row.activity.comment if row.activity else None
     if row.verb == Verb.GLASS_BROKEN and row.idea is None:
         return reverse("glass")
+    is_handled = (row.data or {}).get("as") == "handlers"
+    if row.idea and (row.verb in REPORTED or is_handled):
+        return reverse("reports")
     if comment is None or row.idea is None:
         return ""
-    if row.verb == Verb.COMMENT_REPORTED:
-        return reverse("reports")
     return f"{row.idea.get_absolute_url()}?comment={comment.pk}#comment-{comment.pk}"
 
 

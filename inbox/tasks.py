@@ -25,8 +25,13 @@ GIVEN_UP = timedelta(minutes=15)
 @task()
 @retry(attempts=5)
 def notify_later(activity_id):
-    """Tell a fact that many follow."""
-    notify(Activity.objects.get(pk=activity_id))
+    """Tell one fact."""
+    notify(Activity.objects.select_related(*TOLD_WITH).get(pk=activity_id))
+
+
+def notify_soon(activity):
+    """Have a line of the diary, just committed, told by a task."""
+    notify_later.enqueue(activity.pk)
 
 
 @periodic(every=timedelta(minutes=1))

@@ -16,7 +16,7 @@ from ideas.conflict import REASONS
 from ideas.models import Theme
 from insights import told
 from moderation.models import Decision
-from moderation.routing import LEFT_OUT
+from moderation.routing import PANEL
 from register.models import Entry
 
 EXAMINED = ("approve", "return", "refuse")
@@ -78,7 +78,7 @@ def _add(found, kind, data):
             found.refusals[data["reason"]] += 1
     elif kind == "appeal_decided":
         found.outcomes[data["outcome"]] += 1
-    elif kind == "appeal_assigned" and data.get("panel"):
+    elif kind == "appeal_panel" and len(data["tiers"]) == PANEL:  # else others took the place of the silent
         found.outcomes["appeal_to_panel"] += 1
     elif kind == "glass":
         found.outcomes["glass"] += data.get("result") == "broken"
@@ -89,7 +89,7 @@ def _add(found, kind, data):
 def sections(found: Counts):
     """The report: tuples (title, a sentence, rows of (label, value)), the same for the page and the PDF."""
     examined = sum(found.decisions[kind] for kind in EXAMINED)
-    avoided = Counter({reason: n for reason, n in found.left_out.items() if reason in REASONS})
+    avoided = Counter({reason: n for reason, n in found.left_out.items() if reason in (*REASONS, "conflict")})
     barred = sum(n for result, n in found.certificates.items() if result != "free")
     kinds, reasons = dict(Decision.Kind.choices), dict(Decision.Reason.choices)
     appeals = {**{step: found.kinds[step] for step in ("appeal", "appeal_lapsed")}, **found.outcomes}
@@ -106,7 +106,7 @@ def sections(found: Counts):
         (
             _("Conflicts avoided"),
             _("Candidates whom routing left out because of what the directory said of them and an author."),
-            [(str(LEFT_OUT.get(reason, reason)), number(n)) for reason, n in _sorted(avoided)],
+            [(str(told.AVOIDED.get(reason, reason)), number(n)) for reason, n in _sorted(avoided)],
         ),
         (
             _("Certificates"),

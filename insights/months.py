@@ -113,13 +113,12 @@ def _rows(month, counted, keys):
 def _count(end):
     """By month: the cells of the group, each theme and each company, before the moment `end`."""
     contents = Payload.objects.filter(entry__kind__in=READ, entry__at__lt=end).order_by("entry__number")
-    people = dict(Token.objects.values_list("value", "person"))
     cells, filed = defaultdict(lambda: defaultdict(Cell)), {}
     for kind, at, content in contents.values_list("entry__kind", "entry__at", "content").iterator(chunk_size=2000):
         data = json.loads(content)
         idea = data.get("idea")
         if "theme" in data:
-            authors = {people.get(token, token) for c in data.get("certificates", ()) for token in c["authors"]}
+            authors = {token for c in data.get("certificates", ()) for token in c["authors"]}
             filed[idea] = (data["theme"], data["company"], authors or filed.get(idea, ("", "", set()))[2])
         if idea not in filed:
             continue  # from before entries named themes
@@ -127,7 +126,17 @@ def _count(end):
         month = timezone.localdate(at).replace(day=1)
         for key in ((Kind.GROUP, ""), (Kind.THEME, theme), (Kind.COMPANY, company)):
             _add(cells[month][key], kind, data, about)
+    _recognise([cell for month in cells.values() for cell in month.values()])
     return cells
+
+
+def _recognise(cells):
+    """Put people in the place of tokens: one person has as many as ideas."""
+    words, known = sorted({word for cell in cells for about in cell.people.values() for word in about}), {}
+    for start in range(0, len(words), 500):
+        known |= dict(Token.objects.filter(value__in=words[start : start + 500]).values_list("value", "person"))
+    for cell in cells:
+        cell.people = defaultdict(set, {name: {known.get(w, w) for w in about} for name, about in cell.people.items()})
 
 
 def _add(cell, kind, data, about):

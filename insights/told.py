@@ -22,6 +22,7 @@ KINDS = {
     "escalation": gettext_lazy("Review passed sideways, past its time"),
     "appeal": gettext_lazy("Appeal"),
     "appeal_assigned": gettext_lazy("Appeal given to somebody"),
+    "appeal_panel": gettext_lazy("Appeal passed to a panel of three, past its time"),
     "appeal_waits": gettext_lazy("Nobody qualifies to judge an appeal"),
     "opinion_asked": gettext_lazy("A second opinion was asked"),
     "opinion_given": gettext_lazy("A second opinion was given"),
@@ -29,6 +30,10 @@ KINDS = {
     "appeal_decided": gettext_lazy("Appeal answered"),
     "appeal_lapsed": gettext_lazy("Appeal without object"),
     "appeal_words": gettext_lazy("The words of an appeal were changed"),
+    "comment_hidden_for_now": gettext_lazy("Comment hidden for now, after three reports"),
+    "idea_hidden_for_now": gettext_lazy("Idea hidden for now, after three reports"),
+    "idea_shown_again": gettext_lazy("Idea shown again: nobody decided in time"),
+    "comment_shown_again": gettext_lazy("Comment shown again: nobody decided in time"),
     "theme_changed": gettext_lazy("A theme was changed in the back office"),
     "post": gettext_lazy("A correspondent was named, changed or released"),
     "role": gettext_lazy("A role was given or ended"),
@@ -36,6 +41,8 @@ KINDS = {
     "rule_changed": gettext_lazy("A rule of points or stages was changed in the back office"),
     "imported": gettext_lazy("Ideas of another platform were imported"),
 }
+AVOIDED = {**LEFT_OUT, "conflict": gettext_lazy("in conflict with an author")}
+"""Why a candidate was left out; entries of today say of a conflict only that there was one."""
 
 
 def entries(user, rows):
@@ -54,7 +61,8 @@ def sentence(entry, stages):
     if entry.kind == "review":
         return _review(data)
     if entry.kind == "report":
-        return _("Report of a comment: %(what)s") % {"what": dict(Report.State.choices).get(data.get("decision"), "")}
+        what = {"what": dict(Report.State.choices).get(data.get("decision"), "")}
+        return (_("Report of a comment: %(what)s") if data.get("comment") else _("Report of an idea: %(what)s")) % what
     if entry.kind in OF_STAGES:
         moved = _(OF_STAGES[entry.kind]) % {end: stages.get(data[end], data[end]) for end in ("from", "to")}
         is_signed_twice = entry.kind == "stage_moved" and data.get("second_by")
@@ -84,7 +92,7 @@ def _review(data):
 def left_out(data):
     """Pairs (reason in words, how many) of the candidates that routing left out."""
     rows = data.get("left_out") or ()
-    return [(LEFT_OUT.get(row["reason"], row["reason"]), row["count"]) for row in rows]
+    return [(AVOIDED.get(row["reason"], row["reason"]), row["count"]) for row in rows]
 
 
 def certificate(found):
@@ -93,16 +101,17 @@ def certificate(found):
     for number, token in enumerate(found["authors"], start=1):
         names[token] = _("author %(number)s") % {"number": number}
     names.setdefault(found["judge"], _("judge"))
-    kinds, known = dict(Oversight.Kind.choices), len(names)
+    kinds = {**dict(Oversight.Kind.choices), "direct": _("manager"), "": _("further up, or besides")}
+    known = len(names)
     lines = [
         {
             "person": _named(names, line["person"], known),
             "above": _named(names, line["above"], known),
-            "kind": kinds.get(line["kind"], line["kind"]),
-            "depth": line["depth"],
+            "kind": kinds.get(line.get("kind", ""), line.get("kind")),
+            "depth": line.get("depth", ""),
             "until": line.get("until", "")[:10],
         }
-        for line in found["lines"]
+        for line in sorted(found["lines"], key=lambda line: _place(line, found["judge"]))
     ]
     return {
         "names": [(name, token) for token, name in names.items()],
@@ -114,6 +123,11 @@ def certificate(found):
         "rule": found["rule"],
         "at": found["at"],
     }
+
+
+def _place(line, judge):
+    """The authors before the judge, one's own managers before those further up."""
+    return line["person"] == judge, line["person"], line.get("depth", 99)
 
 
 def _named(names, token, known):

@@ -1,36 +1,42 @@
 """Who could be asked to judge an idea, with the facts that routing weighs: a fixed number of queries."""
 
 from collections import Counter
+from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ideas.conflict import Between, author_ids, conflicts, incomplete
+from ideas.certificate import Subject, company_of, subject
+from ideas.conflict import Between, author_ids
 from ideas.models import Authorship
 from ideas.permissions import who_may_read
+from moderation.grounds import first_judges
 from moderation.models import Correspondent, Review, Seat
 from moderation.routing import DELEGATE, EXECUTIVE, MANAGER, NEIGHBOUR, THEME, Candidate, choose
-from people.models import Entity, Role, RoleGrant, User
+from people.models import Entity, Role, RoleGrant
 
 ENDED_BY = {"team": "team", "declared": "away"}
 """How the end of a review is told to its authors, where it is not the reporting line: a declaration like an absence."""
 
 
-def author_companies(idea):
-    """Ids of the companies where the authors worked when they wrote and work now, None in it when unknown."""
-    companies = set()
-    for authorship in idea.authorships.exclude(state="declined").select_related("entity", "person__entity"):
-        companies |= {_company(authorship.entity), _company(authorship.person.entity)}
-    return companies
+class Field(NamedTuple):
+    """What routing has read: the candidates, whose idea it is, and what stands between them, whole."""
+
+    candidates: list
+    about: Subject
+    between: Between
 
 
-def candidates_for(idea, *, theme, company=None):
-    """Candidates for `idea` seen as one of `theme`: correspondents, those of neighbours, community managers.
+def field_of(idea, *, theme, company=None, about=None):
+    """The Field of `idea` seen as one of `theme`: its correspondents, those of neighbours, community managers.
 
-    With `company`, only the theme's correspondents of that company.
+    With `company`, only the theme's correspondents of that company. `about`: the Subject, where it is known.
     """
-    managers = [] if company else list(_holders(Role.MANAGER))
-    return _gather(list(_posts(theme, company)), {MANAGER: managers}, theme, author_ids(idea), idea)
+    about = about or subject(idea)
+    held = {} if company else {MANAGER: Role.MANAGER}
+    candidates, between = _gather(theme, company, held, about.authors, idea)
+    return Field(candidates, about, between)
 
 
 def candidates_for_appeal(appeal):
@@ -39,9 +45,7 @@ def candidates_for_appeal(appeal):
     """
     roles = {MANAGER: Role.MANAGER, DELEGATE: Role.DELEGATE}
     roles |= {EXECUTIVE: Role.EXECUTIVE} if appeal.kind == appeal.Kind.PARK else {}
-    held = {tier: list(_holders(role)) for tier, role in roles.items()}
-    theme = appeal.idea.theme
-    found = _gather(list(_posts(theme, None)), held, theme, judged_authors(appeal), appeal.idea)
+    found, _between = _gather(appeal.idea.theme, None, roles, judged_authors(appeal), appeal.idea)
     return [c for c in found if c.tier != DELEGATE], [c for c in found if c.tier == DELEGATE]
 
 
@@ -53,94 +57,121 @@ def judged_authors(appeal):
 def appeal_companies(appeal):
     """Where those whom the appeal is about work, None in it when unknown."""
     if not appeal.comment_id:
-        return author_companies(appeal.idea)
-    return {_company(appeal.comment.author.entity)}
+        return subject(appeal.idea).companies
+    return {company_of(appeal.comment.author.entity)}
 
 
 def barred_from_appeal(appeal, first, candidates):
     """Map the ids of those who may not judge an appeal, whatever the lines say, to the key of LEFT_OUT that says why:
-    who decided first, who had this appeal, an author of the idea under which a comment was hidden, who may not read it.
+    who decided first or is of that person's team, who had this appeal, an author of the idea under which a comment was
+    hidden, who may not read it.
     """
-    barred = dict.fromkeys(appeal.seats.values_list("judge_id", flat=True), "seated") | dict.fromkeys(first, "first")
+    ids = {candidate.person for candidate in candidates}
+    between = Between(ids, first)
+    barred = {pk: "first_team" for pk in ids if any(between.is_one_team(pk, other) for other in first)}
+    barred |= dict.fromkeys(appeal.seats.values_list("judge_id", flat=True), "seated") | dict.fromkeys(first, "first")
     if appeal.comment_id:
         barred |= dict.fromkeys(author_ids(appeal.idea), "author")
     if appeal.idea.is_published and appeal.idea.audience_id:
-        ids = {candidate.person for candidate in candidates}
         barred = dict.fromkeys(ids - who_may_read(appeal.idea, ids), "unseeing") | barred
     return barred
 
 
-def teams_of(people):
-    """Ids of the teams of `people` (ids): nobody of the same one judges after them."""
-    return frozenset(Entity.objects.filter(people__in=people, kind=Entity.Kind.TEAM).values_list("pk", flat=True))
-
-
-def _gather(posts, held, theme, authors, idea):
-    """Candidates from correspondents' posts and from roles held: a map from tier to ids."""
-    ids = {post.person_id for post in posts} | {post.delegate_id for post in posts if post.delegate_id}
-    ids |= {pk for holders in held.values() for pk in holders}
-    people = {p.pk: p for p in User.objects.filter(pk__in=ids).select_related("entity")}
-    facts = _Facts(authors, people, idea)
-    moment, found = timezone.now(), []
-    for post in posts:
-        tier = THEME if post.theme_id == theme.pk else NEIGHBOUR
-        is_away = post.is_away(moment)
-        found.append(facts.candidate(post.person_id, tier, {post.company_id}, is_available=not is_away))
-        if is_away and post.delegate_id:
-            found.append(facts.candidate(post.delegate_id, tier, stands_in=True))
-    return found + [facts.candidate(pk, tier) for tier, holders in held.items() for pk in holders]
-
-
-def _posts(theme, company):
-    themes = Q(theme=theme) if company else Q(theme=theme) | Q(theme__neighbours=theme)
-    posts = Correspondent.objects.begun().filter(themes, is_active=True).distinct()
-    return posts.filter(company=company) if company else posts
-
-
-def _holders(role):
-    return RoleGrant.objects.current().filter(role=role).values_list("person_id", flat=True).distinct()
-
-
-class _Facts:
-    """What routing weighs of each person, read once."""
-
-    def __init__(self, authors, people, idea):
-        self.people = people
-        self.bars = conflicts(people, authors)
-        self.incomplete = incomplete(list(people))
-        reviews = Review.objects.open().filter(reviewer__in=people).exclude(idea=idea).order_by()
-        seats = Seat.objects.open().filter(judge__in=people).order_by()
-        reviews = reviews.values_list("reviewer_id").annotate(count=Count("pk"))
-        self.load = Counter()
-        for pk, count in reviews.union(seats.values_list("judge_id").annotate(count=Count("pk")), all=True):
-            self.load[pk] += count
-        self.entity_load = Counter()
-        for pk, count in self.load.items():
-            self.entity_load[_company(people[pk].entity)] += count
-
-    def candidate(self, pk, tier, companies=(), *, is_available=True, stands_in=False):
-        person = self.people[pk]
-        return Candidate(
-            person=pk,
-            tier=tier,
-            companies=frozenset({_company(person.entity), *companies}),
-            load=self.load[pk],
-            bar=self.bars.get(pk),
-            is_complete=pk not in self.incomplete and _is_in_a_company(person.entity),
-            is_available=is_available and person.is_active and not person.is_outside,
-            stands_in=stands_in,
-            entity=person.entity_id,
-            entity_load=self.entity_load[_company(person.entity)],
+def _gather(theme, company, held, authors, idea):
+    """Candidates from correspondents' posts and from `held`, a map from tier to role; and what stands between them
+    and the authors. Two queries.
+    """
+    rows = [_Row(*row) for row in _asked_for(theme, company, held, idea)]
+    people = {row.person for row in rows}
+    between = Between(people, authors, is_whole=True)
+    incomplete = between.unsure(people)
+    entity_load = Counter()
+    for home, load in {row.person: (row.home, row.load) for row in rows}.values():
+        entity_load[home] += load
+    found = [
+        Candidate(
+            person=row.person,
+            tier=row.tier,
+            companies=frozenset({row.home, row.company} if row.company else {row.home}),
+            load=row.load,
+            bar=between.why(row.person, authors),
+            is_complete=row.person not in incomplete and row.is_in_a_company,
+            is_available=not row.is_away and row.is_active and not row.is_outside,
+            stands_in=bool(row.stands_in),
+            has_handed_over=row.has_handed_over > 0,
+            home=row.home,
+            entity_load=entity_load[row.home],
         )
+        for row in rows
+    ]
+    return found, between
 
 
-def _company(entity):
-    """The id of an entity's company, or of the group above them all; None when unknown."""
-    return entity and (entity.company_id or entity.pk)
+class _Row(NamedTuple):
+    """One way in which somebody could be asked, as the database tells it."""
+
+    person: int
+    tier: str
+    company: int | None
+    stands_in: int
+    entity: int | None
+    home: int | None
+    kind: str | None
+    is_active: bool
+    is_outside: bool
+    is_away: int
+    load: int
+    has_handed_over: int
+
+    @property
+    def is_in_a_company(self):
+        return self.entity is not None and (self.home != self.entity or self.kind == Entity.Kind.COMPANY)
 
 
-def _is_in_a_company(entity):
-    return entity is not None and (entity.company_id is not None or entity.kind == Entity.Kind.COMPANY)
+def _asked_for(theme, company, held, idea):
+    """Rows of posts, of who stands in where somebody is away, and of roles held: one query."""
+    now, nothing = timezone.now(), Value(None, output_field=IntegerField())
+    posts = Correspondent.objects.begun(now).filter(is_active=True)
+    if company:
+        posts = posts.filter(theme=theme, company=company)
+    else:
+        posts = posts.filter(Q(theme=theme) | Q(theme__in=theme.neighbours.values("pk")))
+    tier = Case(When(theme=theme, then=Value(THEME)), default=Value(NEIGHBOUR))
+    replaced = posts.filter(Exists(_away("person")), delegate__isnull=False)
+    rows = posts.values_list("person", tier, "company", Value(0), *_facts("person", idea)).union(
+        replaced.values_list("delegate", tier, nothing, Value(1), *_facts("delegate", idea)),
+        *(
+            RoleGrant.objects.current(now)
+            .filter(role=role)
+            .values_list("person", Value(tier), nothing, Value(0), *_facts("person", idea))
+            for tier, role in held.items()
+        ),
+    )
+    return sorted(rows, key=lambda row: (row[1] in held, row[0], row[1] != THEME, row[3]))
+
+
+def _facts(whom, idea):
+    """Of the person `whom` of a row: where that person works, and what waits for them, but for `idea`."""
+    reviews = Review.objects.filter(reviewer=OuterRef(whom)).order_by().values("reviewer")
+    seats = Seat.objects.open().filter(judge=OuterRef(whom)).order_by().values("judge")
+    return (
+        F(f"{whom}__entity"),
+        Coalesce(f"{whom}__entity__company", f"{whom}__entity"),
+        F(f"{whom}__entity__kind"),
+        F(f"{whom}__is_active"),
+        F(f"{whom}__is_outside"),
+        Case(When(Exists(_away(whom)), then=Value(1)), default=Value(0)),
+        _count(reviews.filter(state=Review.State.OPEN).exclude(idea=idea)) + _count(seats),
+        _count(reviews.filter(state=Review.State.HANDED_OVER, idea=idea)),
+    )
+
+
+def _away(whom):
+    return Correspondent.objects.away().filter(person=OuterRef(whom))
+
+
+def _count(rows):
+    return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
 
 
 def doubtful(reviews):
@@ -148,19 +179,28 @@ def doubtful(reviews):
     but for the few whose author's line is incomplete.
     """
     reviews = list(reviews)
-    authors = _authors_of({review.idea_id for review in reviews})
+    authors = authors_of({review.idea_id for review in reviews})
     yield from _doubtful([(review, review.reviewer, authors.get(review.idea_id, set())) for review in reviews])
 
 
 def doubtful_seats(seats):
     """Pairs (seat, why) of open seats whose judge may no longer judge that appeal, as `doubtful` does for reviews."""
     seats = list(seats)
-    authors = _authors_of({seat.appeal.idea_id for seat in seats})
+    if not seats:
+        return
+    authors = authors_of({seat.appeal.idea_id for seat in seats})
     rows = []
     for seat in seats:
         comment = seat.appeal.comment
         rows.append((seat, seat.judge, {comment.author_id} if comment else authors.get(seat.appeal.idea_id, set())))
-    yield from _doubtful(rows)
+    found = dict(_doubtful(rows))
+    first = {seat: first_judges(seat.appeal.against) for seat in seats}
+    between = Between({seat.judge_id for seat in seats}, {pk for ids in first.values() for pk in ids})
+    for seat in seats:
+        if seat in found:
+            yield seat, found[seat]
+        elif any(between.is_one_team(seat.judge_id, pk) for pk in first[seat]):
+            yield seat, "first_team"
 
 
 def claimable(user, reviews):
@@ -177,9 +217,10 @@ def claimable(user, reviews):
     ]
     if not reviews:
         return []
-    authors = _authors_of({review.idea_id for review in reviews})
+    authors = authors_of({review.idea_id for review in reviews})
     everybody = {pk for ids in authors.values() for pk in ids}
-    between, holes = Between({user.pk}, everybody), incomplete(everybody)
+    between = Between({user.pk}, everybody)
+    holes = between.unsure(everybody)
     had = set(Review.objects.filter(idea__in=authors, reviewer=user).values_list("idea_id", flat=True))
     return [
         review
@@ -190,7 +231,7 @@ def claimable(user, reviews):
     ]
 
 
-def _authors_of(ideas):
+def authors_of(ideas):
     """Map each idea's id to the ids of its authors; who declined is none."""
     authors = {}
     rows = Authorship.objects.exclude(state="declined").filter(idea__in=ideas) if ideas else Authorship.objects.none()
@@ -203,28 +244,39 @@ def _doubtful(rows):
     """Pairs (item, why) of the rows (item, judge, ids of authors) whose judge may no longer judge."""
     if not rows:
         return
-    everybody = {pk for *_others, ids in rows for pk in ids}
-    between = Between({judge.pk for _item, judge, _ids in rows}, everybody)
-    holes = incomplete(everybody)
-    for item, judge, ids in rows:
-        if reason := between.why(judge.pk, ids):
-            yield item, ENDED_BY.get(reason, "conflict")
-        elif not judge.is_active:
-            yield item, "left"
-        elif ids & holes and not _is_beyond_doubt(item):
-            yield item, "unproven"
+    between = Between({judge.pk for _item, judge, _ids in rows}, {pk for *_others, ids in rows for pk in ids})
+    for item, judge, authors in rows:
+        if reason := doubt(item, judge, authors, between):
+            yield item, reason
 
 
-def _is_beyond_doubt(item):
+def doubt(item, judge, authors, between):
+    """Why `judge` may no longer judge `authors` (ids) in a review or a seat, by what stands between them; or None."""
+    if reason := between.why(judge.pk, authors):
+        return ENDED_BY.get(reason, "conflict")
+    if not judge.is_active:
+        return "left"
+    if between.unsure(authors) and not _is_beyond_doubt(item, between):
+        return "unproven"
+    return None
+
+
+def _is_beyond_doubt(item, between):
     """Whether a review's reviewer or a seat's judge is far enough from authors whose lines are incomplete."""
     if isinstance(item, Seat):
-        authors, companies_of_authors = judged_authors(item.appeal), appeal_companies(item.appeal)
-        idea, judge, theme = item.appeal.idea, item.judge, item.appeal.idea.theme_id
+        companies_of_authors, judge, theme = appeal_companies(item.appeal), item.judge, item.appeal.idea.theme_id
     else:
-        authors, companies_of_authors = author_ids(item.idea), author_companies(item.idea)
-        idea, judge, theme = item.idea, item.reviewer, item.theme_id
+        companies_of_authors, judge, theme = subject(item.idea).companies, item.reviewer, item.theme_id
     tier = item.why.get("tier", THEME)
     posts = Correspondent.objects.filter(person=judge, theme=theme)
-    companies = set(posts.values_list("company_id", flat=True))
-    candidate = _Facts(authors, {judge.pk: judge}, idea).candidate(judge.pk, tier, companies)
+    is_away = Correspondent.objects.away().filter(person=judge).exists()
+    home, entity = company_of(judge.entity), judge.entity
+    is_in_a_company = entity is not None and (entity.company_id is not None or entity.kind == Entity.Kind.COMPANY)
+    candidate = Candidate(
+        person=judge.pk,
+        tier=tier,
+        companies=frozenset({home, *posts.values_list("company_id", flat=True)}),
+        is_complete=is_in_a_company and not between.unsure([judge.pk]),
+        is_available=judge.is_active and not judge.is_outside and not is_away,
+    )
     return choose([candidate], author_companies=companies_of_authors, lines_complete=False, tiers=(tier,)).chosen

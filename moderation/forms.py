@@ -105,16 +105,6 @@ class DecisionForm(RefusableForm):
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
 
-    def clean(self):
-        """A refusal says what would change it, or that nothing would."""
-        data = super().clean()
-        if data.get("kind") == Decision.Kind.REFUSE and not (data.get("would_change") or data.get("nothing")):
-            message = _("Say what would change your decision, or tick that nothing would.")
-            self.add_error("would_change", message)
-        if data.get("nothing"):
-            data["would_change"] = ""
-        return data
-
 
 class AppealForm(RefusableForm):
     """Why the decision should change; it may stay empty, and come later."""
@@ -155,12 +145,12 @@ class OpinionForm(RefusableForm):
 
 
 class ReportForm(RefusableForm):
-    """What is wrong with a comment."""
+    """What is wrong with a comment, or an idea."""
 
     reason = forms.ChoiceField(
         label=_("What is wrong?"),
         choices=Report.Reason.choices,
-        error_messages={"required": _("Choose what is wrong with the comment.")},
+        error_messages={"required": _("Choose what is wrong.")},
     )
     text = _text(_("In your own words"), SHORT_LENGTH, 4)
 
@@ -169,8 +159,8 @@ class AnswerForm(RefusableForm):
     """What a community manager answers to a report."""
 
     hide = forms.TypedChoiceField(
-        choices=[("0", _("Keep the comment")), ("1", _("Hide the comment"))],
+        choices=[("0", _("Let it stand")), ("1", _("Hide it"))],
         coerce=lambda value: value == "1",
-        error_messages={"required": _("Choose to keep or to hide the comment.")},
+        error_messages={"required": _("Choose to keep or to hide it.")},
     )
     answer = _text(_("Your answer"), SHORT_LENGTH, 3)

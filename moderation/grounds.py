@@ -1,4 +1,4 @@
-"""What can be appealed against: the line of the diary that records a refusal, the hiding of a comment, or a park."""
+"""What can be appealed against: the line of the diary that records a refusal, a hiding for good, or a park."""
 
 from datetime import timedelta
 
@@ -13,18 +13,31 @@ PARKED = "parked"
 KINDS = {
     Verb.REFUSED: Appeal.Kind.REFUSAL,
     Verb.COMMENT_HIDDEN: Appeal.Kind.HIDING,
+    Verb.IDEA_HIDDEN: Appeal.Kind.REMOVAL,
     Verb.STAGE_MOVED: Appeal.Kind.PARK,
 }
 
 
 def ground_of_idea(idea):
-    """The decision that `idea` stands under, refused or parked, as its Activity; None elsewhere. One query."""
+    """The decision that `idea` stands under, refused, hidden for good or parked, as its Activity; None elsewhere.
+
+    One query.
+    """
     facts = Activity.objects.filter(idea=idea, comment__isnull=True).select_related("by__entity", "idea")
     if idea.status == Idea.Status.REFUSED:
         return facts.filter(verb=Verb.REFUSED).order_by("-pk").first()
-    if idea.is_published and idea.stage.key == PARKED:
-        return facts.filter(verb=Verb.STAGE_MOVED, data__to=PARKED).order_by("-pk").first()
-    return None
+    if idea.is_hidden:
+        last = facts.filter(verb__in=[Verb.IDEA_HELD, Verb.IDEA_HIDDEN]).order_by("-pk").first()
+        return last if last and last.verb == Verb.IDEA_HIDDEN else None
+    return _park(idea) if idea.is_published else None
+
+
+def _park(idea):
+    """The park that `idea` stands under, as its Activity, also while it is hidden; None elsewhere."""
+    if idea.stage is None or idea.stage.key != PARKED:
+        return None
+    parks = Activity.objects.filter(idea=idea, verb=Verb.STAGE_MOVED, data__to=PARKED)
+    return parks.select_related("by__entity", "idea").order_by("-pk").first()
 
 
 def ground_of_comment(comment):
@@ -55,6 +68,8 @@ def still_stands(appeal):
     """Whether the decision that an appeal is about still holds, asked of its locked idea."""
     if appeal.kind == Appeal.Kind.HIDING:
         ground = ground_of_comment(appeal.comment)
+    elif appeal.kind == Appeal.Kind.PARK:
+        ground = _park(appeal.idea)
     else:
         ground = ground_of_idea(appeal.idea)
     return ground is not None and ground.pk == appeal.against_id

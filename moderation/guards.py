@@ -27,6 +27,7 @@ def _seat(name, event, when):
     return refuse(name, "moderation_seat", event, when=when, message=REFUSED, condition=_seat_is_barred)
 
 
+HANDLED = "OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state"
 SITS = "NEW.state IN ('open', 'spoken')"
 
 GUARDS = [
@@ -63,8 +64,17 @@ GUARDS = [
         "NEW.handled_by_id",
         person="(SELECT c.author_id FROM ideas_comment c WHERE c.id = NEW.comment_id)",
         when="NEW.handled_by_id IS NOT NULL",
-        changed="OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state",
+        changed=f"{HANDLED} OR COALESCE(OLD.comment_id, 0) <> COALESCE(NEW.comment_id, 0)",
         message="nobody answers the report of a comment of somebody they are in conflict with",
+    ),
+    *judges(
+        "idea_report",
+        "moderation_report",
+        "NEW.handled_by_id",
+        idea="NEW.idea_id",
+        when="NEW.handled_by_id IS NOT NULL",
+        changed=f"{HANDLED} OR COALESCE(OLD.idea_id, 0) <> COALESCE(NEW.idea_id, 0)",
+        message="nobody answers the report of an idea of somebody they are in conflict with",
     ),
     *judges(
         "glass",

@@ -9,18 +9,23 @@ from django.utils.translation import gettext as _
 from ideas.conflict import Between, author_ids, conflict
 from ideas.models import Comment
 from ideas.verbs import Verb
-from moderation.candidates import doubtful, doubtful_seats
+from moderation.candidates import doubt, doubtful_seats
 from moderation.grounds import KINDS, ends_at, ground_of_comment, ground_of_idea, is_open
 from people.permissions import is_administrator, is_community_manager, is_delegate
 
 
-def may_decide(user, review):
-    """Its reviewer decides, while nothing stands between that person and the authors, and the lines prove it."""
+def may_decide(user, review, authors=None, between=None):
+    """Its reviewer decides, while nothing stands between that person and the authors, and the lines prove it.
+
+    `authors` (ids) and what stands `between` them and `user`, where both are known.
+    """
     if review.reviewer_id != user.pk:
         return _("This review is in other hands.")
-    for _review, because in doubtful([review]):
-        if because == "away":  # an author declared it, or this person did: nobody is told who
-            return _("This review is passing to somebody else.")
+    authors = author_ids(review.idea) if authors is None else authors
+    because = doubt(review, review.reviewer, authors, between or Between([user.pk], authors))
+    if because == "away":  # an author declared it, or this person did: nobody is told who
+        return _("This review is passing to somebody else.")
+    if because:
         return _("You can no longer decide about this idea: the directory now places you near an author.")
     return None
 
@@ -49,6 +54,8 @@ def may_judge(user, seat):
     for _seat, because in doubtful_seats([seat]):
         if because == "away":
             return _("This appeal is passing to somebody else.")
+        if because == "first_team":
+            return _("You can no longer judge this appeal: you are now of the team of whoever decided first.")
         return _("You can no longer judge this appeal: the directory now places you near an author.")
     return None
 
@@ -63,25 +70,28 @@ def may_opine(user, opinion):
     return None
 
 
-def may_report(user, comment):
-    """Anybody who sees a published comment may report it, but its author."""
-    if comment.author_id == user.pk:
-        return _("One does not report one’s own comment: you can withdraw it.")
-    if comment.status != Comment.Status.PUBLISHED:
-        return _("This comment is no longer shown.")
-    return None
+def may_report(user, subject):
+    """Anybody who sees a published comment, or a published idea, may report it, but who wrote it."""
+    if isinstance(subject, Comment):
+        if subject.author_id == user.pk:
+            return _("One does not report one’s own comment: you can withdraw it.")
+        return None if subject.status == Comment.Status.PUBLISHED else _("This comment is no longer shown.")
+    if user.pk in author_ids(subject):
+        return _("One does not report one’s own idea.")
+    return None if subject.is_published else _("This idea is no longer shown.")
 
 
-def may_handle(user, report):
-    """A community manager who did not write or report the comment, without a conflict with its author."""
-    comment = report.comment
-    if not is_community_manager(user) or user.pk == report.reporter_id or conflict(user, [comment.author_id]):
+def may_handle(user, subject):
+    """A community manager who neither wrote nor reported it, without a conflict with those who wrote."""
+    wrote = [subject.author_id] if isinstance(subject, Comment) else author_ids(subject)
+    has_reported = subject.reports.filter(reporter=user).exists()
+    if not is_community_manager(user) or has_reported or conflict(user, wrote):
         return _("This report is for another community manager.")
     return None
 
 
 def barred_authors(user, author_ids):
-    """Those of `author_ids` whose comments `user` may not judge; one query for the whole list."""
+    """Those of `author_ids` whom `user` may not judge; one query for the whole list."""
     between = Between([user.pk], author_ids)
     return {pk for pk in author_ids if between.why(user.pk, [pk])}
 

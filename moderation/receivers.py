@@ -14,10 +14,8 @@ def on_activity(activity, **_kwargs):
 
     if activity.is_backfill:
         return
-    if activity.verb == Verb.SUBMITTED:
+    if activity.verb in (Verb.SUBMITTED, Verb.RESUBMITTED):
         actions.route(activity.idea)
-    elif activity.verb == Verb.RESUBMITTED:
-        actions.route_again(activity.idea)
     elif activity.verb == Verb.WITHDRAWN:
         actions.end(activity.idea)
 

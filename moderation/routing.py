@@ -17,6 +17,7 @@ TIERS = (THEME, NEIGHBOUR, MANAGER)
 APPEAL_TIERS = {
     "refusal": TIERS,
     "hiding": (MANAGER, THEME, NEIGHBOUR),
+    "removal": (MANAGER, THEME, NEIGHBOUR),
     "park": (EXECUTIVE, THEME, NEIGHBOUR, MANAGER),
 }
 """Who judges an appeal, the first named first: the peers of who decided, in other hands."""
@@ -47,7 +48,8 @@ class Candidate:
 
     `companies`: where this person works and judges, None in it when unknown; `bar`: the key of a conflict with an
     author, or None; `load`: open reviews; `is_complete`: in a company, and the person's own line runs up to a head;
-    `entity`: where the person works; `entity_load`: what the colleagues of the same company have open.
+    `has_handed_over`: this very idea, already; `home`: the company where the person works, or the group above them
+    all; `entity_load`: what the colleagues of the same company have open.
     """
 
     person: int
@@ -58,7 +60,8 @@ class Candidate:
     is_complete: bool = True
     is_available: bool = True
     stands_in: bool = False
-    entity: int | None = None
+    has_handed_over: bool = False
+    home: int | None = None
     entity_load: int = 0
 
     def is_elsewhere(self, author_companies):
@@ -77,13 +80,12 @@ class Choice:
     qualified: int = 0
 
 
-def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=None, tiers=TIERS, teams=frozenset()):
+def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=None, tiers=TIERS):
     """The Choice for one idea.
 
     `author_companies`: ids, None in it when one is unknown; `lines_complete`: whether every author's line is;
     `excluded`: ids of those who handed the idea over, or a map from id to the key of LEFT_OUT; `prefer`: the id of
-    who knows the idea already, taken whenever that person qualifies; `tiers`: which, the first one first; `teams`:
-    ids of the entities of who took the decision that is appealed against: nobody of theirs judges it.
+    who knows the idea already, taken whenever that person qualifies; `tiers`: which, the first one first.
     """
     author_companies = frozenset(author_companies)
     candidates = [candidate for candidate in candidates if candidate.tier in tiers]
@@ -91,7 +93,7 @@ def choose(candidates, *, author_companies, lines_complete, excluded=(), prefer=
         excluded = dict.fromkeys(excluded, "excluded")
     reasons, qualified = {}, []
     for candidate in candidates:
-        if reason := _disqualified(candidate, author_companies, lines_complete, excluded, teams):
+        if reason := _disqualified(candidate, author_companies, lines_complete, excluded):
             reasons.setdefault(candidate.person, reason)
         else:
             qualified.append(candidate)
@@ -118,14 +120,12 @@ def choose_panel(candidates, *, delegates, **facts):
     return choices if choices[-1].chosen else None
 
 
-def _disqualified(candidate, author_companies, lines_complete, excluded, teams):
+def _disqualified(candidate, author_companies, lines_complete, excluded):
     """The key of LEFT_OUT that applies first, or None."""
     if candidate.bar:
         return UNSAID.get(candidate.bar, candidate.bar)
     if candidate.person in excluded:
         return excluded[candidate.person]
-    if candidate.entity is not None and candidate.entity in teams:
-        return "first_team"
     if not lines_complete and not _is_beyond_doubt(candidate, author_companies):
         return "unproven"
     if not candidate.is_available:

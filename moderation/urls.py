@@ -15,6 +15,7 @@ urlpatterns = [
     path("moderation/reviews/<int:pk>/recuse/", desk.recuse, name="review-recuse"),
     path("moderation/reviews/<int:pk>/draft/", desk.review_draft, name="review-draft"),
     path("moderation/comments/<int:pk>/report/", reports.comment_report, name="comment-report"),
+    path("moderation/ideas/<int:pk>/report/", reports.idea_report, name="idea-report"),
     path("moderation/ideas/<int:pk>/appeal/", appeals.idea_appeal, name="idea-appeal"),
     path("moderation/comments/<int:pk>/appeal/", appeals.comment_appeal, name="comment-appeal"),
     path("moderation/appeals/<int:pk>/", appeals.appeal, name="appeal"),

@@ -12,6 +12,7 @@ def _reset(view, name, **kwargs):
 urlpatterns = [
     path("login/", views.LogInView.as_view(), name="login"),
     path("logout/", auth_views.LogoutView.as_view(), name="logout"),
+    path("people/lines/", views.line_faults, name="line-faults"),
     path("language/", views.set_language, name="set_language"),
     path(
         "password/",

@@ -1,20 +1,24 @@
-"""Logging in and choosing one's language."""
+"""Logging in, choosing one's language, and what the directory gets wrong."""
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
 from core.ratelimit import TooMany, address, hit, too_many
 from people import actions
 from people.forms import ForgottenForm, LogInForm
+from people.models import LineFault
+from people.permissions import is_administrator
 
 KEPT = "kept:"
+PAGE = 50
 
 
 def _is_local(request, path):
@@ -89,3 +93,13 @@ def set_language(request):
         if request.user.is_authenticated:
             actions.choose_language(request.user, language)
     return response
+
+
+@require_safe
+def line_faults(request):
+    """For administrators: whose line in the directory runs in a circle, stops too early or divides."""
+    if not is_administrator(request.user):
+        raise Http404
+    faults = LineFault.objects.select_related("person__entity").order_by("kind", "person__last_name", "person_id")
+    page = Paginator(faults, PAGE).get_page(request.GET.get("page"))
+    return render(request, "people/line_faults.html", {"page": page})

@@ -3,13 +3,13 @@
 from ideas.certificate import certificates, subject
 from pipeline.moves import is_setback
 from register.actions import fingerprint
-from register.tokens import Names
 
 
 def of_stage(kind, decision, at):
     """The fact of a move, a proposal, or its end; each executive who signed it certified."""
     signed = [person for person in (decision.by, decision.second_by) if person]
-    names, about = Names(), subject(decision.idea)
+    about = subject(decision.idea)
+    names = about.names(*signed)
     data = {
         **about.filed,
         "decision": decision.pk,
@@ -28,9 +28,10 @@ def of_stage(kind, decision, at):
 
 def of_benefit(benefit, at):
     """The fact of a measured benefit."""
+    about = subject(benefit.idea)
     data = {
-        **subject(benefit.idea).filed,
-        "by": Names()(benefit.by),
+        **about.filed,
+        "by": about.names(benefit.by)(benefit.by),
         "benefit": benefit.pk,
         "amount": None if benefit.amount is None else str(benefit.amount),
         "unit": benefit.unit,

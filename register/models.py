@@ -3,7 +3,6 @@
 import json
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,17 +48,16 @@ class Payload(models.Model):
 class Token(models.Model):
     """Who stands behind a word of the register: read by the application alone, on no page and in no export.
 
-    `person` is a plain number: this room knows nobody. Fresh tokens serve one entry; the others a person for ever.
+    `person` is a plain number: this room knows nobody. `about`: the reference of the one idea whose entries bear this
+    word; empty for the one that lasts.
     """
 
     value = models.CharField(max_length=16, primary_key=True)
-    person = models.PositiveBigIntegerField(db_index=True)
-    is_fresh = models.BooleanField(default=False)
+    person = models.PositiveBigIntegerField()
+    about = models.CharField(max_length=16, blank=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(is_fresh=False), name="one_lasting_token_per_person")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "about"], name="one_token_per_person_and_idea")]
 
     def __str__(self):
         return self.value

@@ -9,6 +9,8 @@ from hypothesis import settings as hypothesis_settings
 
 from core import guards
 from core.pages import pages
+from gamification.actions import earn
+from inbox.actions import notify
 from people.models import Entity, Role
 from tests.database import delete_rows, django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
 from tests.factories import make_entity, make_idea, make_person, make_theme
@@ -41,6 +43,14 @@ def _empty_cache():
     """No test inherits what another one cached."""
     cache.clear()
     pages.clear()
+
+
+@pytest.fixture(autouse=True)
+def _worker_at_once(request, monkeypatch):
+    """Points and messages come at once, as when the worker has run; tests marked `worker_apart` keep the delay."""
+    if not request.node.get_closest_marker("worker_apart"):
+        monkeypatch.setattr("gamification.receivers.earn_soon", earn)
+        monkeypatch.setattr("inbox.receivers.notify_soon", notify)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -70,6 +70,7 @@ def make_idea(by=None, status=Idea.Status.PUBLISHED, stage="published", **fields
     fields.setdefault("entity", by.entity)
     fields.setdefault("language", "fr")
     idea = actions.submit(by=by, client_key=uuid4().hex, **fields)
+    idea = Idea.objects.get(pk=idea.pk)
     if status == Idea.Status.PUBLISHED:
         idea = actions.publish(idea, by=None)
         if stage != "published":

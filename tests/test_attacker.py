@@ -1,18 +1,21 @@
-"""A manager with every role but the right one learns nothing of what a report sends to review.
+"""Neither a manager with every role but the right one, nor a staff delegate, learns what a report sends to review.
 
-The site is asked twice, the same questions in the same order: before alice has sent anything, and after. Whatever mona
-is shown, counted, or made to wait for is the same, byte for byte and query for query: so there is nothing to learn.
+The site is asked twice, the same questions in the same order: before alice has sent anything, and after. Whatever the
+attacker is shown, counted, or made to wait for is the same, byte for byte and query for query: so there is nothing to
+learn. A delegate reads the register: there the entries change, and name nobody (tests/insights/test_delegate.py).
 """
 
 import re
 from io import BytesIO
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from editorial.actions import ensure_site
@@ -21,38 +24,47 @@ from ideas.models import Idea, Picture
 from ideas.permissions import who_may_read
 from inbox.models import Notification
 from moderation import actions as moderation
-from moderation.models import Review
+from moderation.grounds import ground_of_idea
+from moderation.models import Correspondent, Review
 from people.actions import grant_role
 from people.models import Role, User
-from tests.factories import make_comment, make_entity, make_idea, make_person
-from tests.test_matrix import OFFICE_ROUTES, SITE_ROUTES, office_path
+from tests.addresses import OFFICE_ROUTES, SITE_ROUTES, office_path
+from tests.factories import make_comment, make_idea
 
 pytestmark = pytest.mark.django_db
 TITLE = "Un seul rappel pour les commerces oubliés"
 ROLES = (Role.MANAGER, Role.EXECUTIVE, Role.ADMINISTRATOR)
-MOVING = re.compile(r'((?:client_key" value|nonce|key)="|)(?:[A-Za-z0-9]{64}|(?<=")[\w-]{20,36}(?="))')
+MOVING = re.compile(  # keys of the moment, and the minute of the board
+    r'((?:client_key" value|nonce|key)="|)(?:[A-Za-z0-9]{64}|(?<=")[\w-]{20,36}(?=")|\d\d:\d\d(?=</span>))'
+)
 MOVING_HEADERS = ("Content-Length", "Set-Cookie", "Content-Security-Policy", "Expires", "Date", "X-Request-Id", "Vary")
+MOVING_OFFICE = ("failwhale", "logout", "pages/<int:page_id>/edit/")  # the last counts its own editing sessions
 NEVER = ("healthz", "readyz", "logout", "set_language", "password_reset_confirm")
 
 
 @pytest.fixture
-def mona(head):
-    """Alice's manager, who has every role and right there is, and is not the right person."""
-    mona = make_person("Mona", "Vidal", manager=head, entity=make_entity("Annuaires"), is_superuser=True, is_staff=True)
-    for role in ROLES:
+def attacker(request, mona, theme):
+    """Alice's manager: who has every role and right there is and judges her theme, or whom the staff has elected."""
+    mona.is_superuser = mona.is_staff = request.param == "manager"
+    mona.save()
+    for role in ROLES if mona.is_superuser else [Role.DELEGATE]:
         grant_role(mona, role, at_once=True)
+    if mona.is_superuser:
+        since = "2020-01-01T00:00Z"
+        Correspondent.objects.create(person=mona, theme=theme, company=mona.entity, since=since)
     return mona
 
 
 @pytest.fixture
-def site(alice, bob, carl, mona):
+def site(alice, bob, carl, cleo, attacker):
+    """`cleo`: when every community manager is in conflict all of them learn, blindly, that something waits."""
     ensure_site()
     shown = make_idea(by=alice, title="Une idée que chacun peut lire")
     make_comment(shown, by=bob)
     return shown
 
 
-def addresses(shown, alice):
+def addresses(shown, alice, attacker):
     """Every address without an object, lists by every filter, searches, exports, people, and the back office."""
     plain = [reverse(name) for name, route in SITE_ROUTES.items() if "<" not in route and name not in NEVER]
     theme, entity = shown.theme.key, shown.entity_id
@@ -63,23 +75,57 @@ def addresses(shown, alice):
     ]
     exports = [address.replace("/board/", reverse("board-csv")) for address in boards]
     around = [shown.get_absolute_url(), alice.get_absolute_url(), "/ideas/live/?ids=1,2,3,4,5,6"]
-    office = [office_path(route) for route in OFFICE_ROUTES if "failwhale" not in route]
+    if not attacker.is_superuser:  # who enters no back office is shown none, by tests/test_office.py
+        return [address for address in plain + lists + boards + exports + around if address not in told_of_entries()]
+    office = [office_path(route) for route in OFFICE_ROUTES if not any(part in route for part in MOVING_OFFICE)]
     return plain + lists + boards + exports + around + office + ["/cms/pages/search/?q=rappel"]
 
 
-def ask(browser, address):
-    """What one learns of an address: status, headers, bytes but for keys that change each time, number of queries."""
+def told_of_entries():
+    """The pages of the register's present, which are a delegate's to read."""
+    names = ("register-entries", "register-verify", "register-export", "register-report", "register-report-pdf")
+    return [reverse(name) for name in names]
+
+
+def attempts(shown, alice, number):
+    """What the attacker does to find out, as (address, what is sent); `number`: that of the idea to come."""
+    one = {"client_key": "0123456789abcdef0123456789abcdef", "reason": "offensive", "text": "Demande du tribunal."}
+    about = [f"/ideas/{pk}/{what}/" for pk in (shown.pk, number) for what in ("vote", "follow", "where", "comments")]
+    about += [f"/moderation/ideas/{pk}/{what}/" for pk in (shown.pk, number) for what in ("report", "appeal")]
+    words = {"wanted": "1", "body": f"@{alice.email.partition('@')[0]} a-t-elle proposé ceci ?", **one}
+    return [
+        ("/ideas/new/", {**one, "title": TITLE, "problem": TITLE, "theme": shown.theme_id}),
+        *((address, words) for address in about),
+        (reverse("glass"), {"number": number, "reason": "Demande du tribunal de commerce."}),
+        (reverse("hand-over"), {"review": ["1", "2", "3"], "theme": shown.theme_id, "text": "Voyez-la."}),
+        (reverse("review-claim", args=[1]), {}),
+        (reverse("conflicts"), {"other": alice.pk}),
+        (reverse("absence"), {"until": "2030-01-01"}),
+    ]
+
+
+def ask(browser, address, sent=None):
+    """What one learns: status, headers, bytes but for keys that change each time, number of queries.
+
+    What `sent` (of a POST) does is undone.
+    """
+    point = transaction.savepoint()
     with CaptureQueriesContext(connection) as queries:
-        response = browser.get(address)
+        response = browser.get(address) if sent is None else browser.post(address, sent)
         said = b"".join(response).decode(errors="replace")
+    if sent is not None:
+        transaction.savepoint_rollback(point)
     headers = {name: value for name, value in response.headers.items() if name not in MOVING_HEADERS}
     return response.status_code, headers, MOVING.sub(r"\1", said), len(queries)
 
 
-def learn(person, asked):
+def learn(person, asked, tried=()):
     browser = Client(raise_request_exception=False)
     browser.force_login(User.objects.get(pk=person.pk))
-    return {address: ask(browser, address) for address in asked}
+    found = {address: ask(browser, address) for address in asked}
+    found |= {f"POST {address}": ask(browser, address, sent) for address, sent in tried}
+    assert browser.get(reverse("me")).status_code == 200  # who was logged out learns nothing
+    return found
 
 
 def differences(before, after):
@@ -101,47 +147,74 @@ def send(alice, callbacks):
     return idea, picture
 
 
-def settle(person, asked):
-    """Ask once for nothing: the caches that any first visit fills are full then, on both sides of the comparison."""
-    learn(person, asked)
-    return learn(person, asked)
-
-
-LATER = [pytest.param(fate, marks=pytest.mark.long) for fate in ("returned", "refused")]
-
-
-@pytest.mark.parametrize("fate", ["submitted", *LATER])
-def test_before_and_after_a_report_sends_an_idea_a_manager_sees_the_same_site(
-    fate, site, alice, carl, mona, settings, tmp_path, django_capture_on_commit_callbacks
-):
-    settings.MEDIA_ROOT = tmp_path
-    asked = addresses(site, alice)
-    before = settle(mona, asked)
-    idea, _picture = send(alice, django_capture_on_commit_callbacks)
+def befall(fate, idea, alice, carl):
+    """What becomes of a sent idea."""
     review = Review.objects.get(idea=idea)
     assert review.reviewer == carl
+    if fate == "returned":
+        moderation.return_with_advice(review, by=carl, text="Un exemple ?")
+    elif fate != "submitted":
+        moderation.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.", nothing=True)
+    if fate == "appealed":
+        moderation.appeal(ground_of_idea(Idea.objects.get(pk=idea.pk)), by=alice)
+    return review
+
+
+def settle(person, *asked):
+    """Ask once for nothing: the caches that any first visit fills are full then, on both sides of the comparison."""
+    learn(person, *asked)
+    return learn(person, *asked)
+
+
+@pytest.fixture
+def _one_moment():
+    """The hands of the clock stand still, so that nothing differs because a minute has passed."""
+    with time_machine.travel(timezone.now(), tick=False):
+        yield
+
+
+FATES = ("submitted", "returned", "refused", "appealed")
+SHORT = {("manager", "submitted"), ("delegate", "appealed")}
+CASES = [
+    pytest.param(who, fate, marks=[] if (who, fate) in SHORT else pytest.mark.long)
+    for who in ("manager", "delegate")
+    for fate in FATES
+]
+
+
+@pytest.mark.usefixtures("_one_moment")
+@pytest.mark.parametrize(("attacker", "fate"), CASES, indirect=["attacker"])
+def test_before_and_after_a_report_sends_an_idea_an_attacker_sees_the_same_site(
+    attacker, fate, site, alice, carl, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    settings.MEDIA_ROOT = tmp_path
+    number = Idea.objects.latest("pk").pk + 1
+    asked = addresses(site, alice, attacker), attempts(site, alice, number)
+    before = settle(attacker, *asked)
+    idea, _picture = send(alice, django_capture_on_commit_callbacks)
+    assert idea.pk == number
     with django_capture_on_commit_callbacks(execute=True):
-        if fate == "returned":
-            moderation.return_with_advice(review, by=carl, text="Un exemple ?")
-        elif fate == "refused":
-            moderation.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.")
-    after = learn(mona, asked)
+        befall(fate, idea, alice, carl)
+    after = learn(attacker, *asked)
     assert differences(before, after) == []
-    assert not Notification.objects.filter(recipient=mona).exclude(group_key="directory").exists()
-    assert who_may_read(idea, [mona.pk]) == set()
+    assert not Notification.objects.filter(recipient=attacker).exclude(group_key="directory").exists()
+    assert who_may_read(idea, [attacker.pk]) == set()
+    said = "".join(learn(attacker, told_of_entries())[address][2] for address in told_of_entries())
+    assert not re.search(r"oubliés|[Aa]lice|Briand|/ideas/\d", said)
 
 
+@pytest.mark.parametrize(("attacker", "fate"), CASES, indirect=["attacker"])
 def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
-    site, alice, carl, mona, settings, tmp_path, django_capture_on_commit_callbacks
+    attacker, fate, site, alice, carl, settings, tmp_path, django_capture_on_commit_callbacks
 ):
     settings.MEDIA_ROOT = tmp_path
     idea, picture = send(alice, django_capture_on_commit_callbacks)
-    review = Review.objects.get(idea=idea)
+    review = befall(fate, idea, alice, carl)
     real = {"pk": idea.pk, "slug": idea.slug, "key": picture.key, "width": picture.widths[0][0], "decision": 1}
     none = {"pk": 98765432, "slug": idea.slug, "key": "0" * 32, "width": picture.widths[0][0], "decision": 1}
     others = {"review": review.pk, "appeal": review.pk}
     browser = Client(raise_request_exception=False)
-    browser.force_login(mona)
+    browser.force_login(attacker)
     told = []
     for name, route in SITE_ROUTES.items():
         wanted = set(re.findall(r"<(?:\w+:)?(\w+)>", route))
@@ -162,4 +235,7 @@ def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
             if answers[2][0] == 200 and idea.title in answers[2][1]:
                 told.append(f"{method} {name}: {idea.title}")
     assert told == []
-    assert Idea.objects.visible_to(mona).filter(pk=idea.pk).count() == 0
+    files = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.webp")]
+    assert files
+    assert {browser.get(settings.MEDIA_URL + file).status_code for file in files} == {404}
+    assert Idea.objects.visible_to(attacker).filter(pk=idea.pk).count() == 0

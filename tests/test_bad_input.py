@@ -73,8 +73,7 @@ SOUND = {
 QUERIES = {
     "feed": ("q", "tab", "theme", "entity", "stage", "campaign", "page"),
     "idea": ("comments", "reply", "comment"),
-    "idea-live": ("as",),
-    "ideas-live": ("ids",),
+    "ideas-live": ("ids", "poster"),
     "idea-new": ("draft", "campaign"),
     "points": ("month",),
     "my-ideas": ("page",),
@@ -145,7 +144,7 @@ def test_no_field_of_a_form_breaks_the_page(places, name):
 def test_no_question_in_an_address_breaks_the_page(places, alice, carl):
     broken, shown = [], Idea.objects.published().first()
     for name, questions in QUERIES.items():
-        numbers = {"idea": [shown.pk, shown.slug], "idea-live": [shown.pk]}.get(name, [])
+        numbers = {"idea": [shown.pk, shown.slug]}.get(name, [])
         browser = browser_of(carl if name == "queue" else None if name == "login" else alice)
         for question in questions:
             for what, value in BAD.items():

@@ -15,8 +15,8 @@ from moderation import actions as moderation
 from moderation.models import Decision, Review
 from people.actions import grant_role
 from people.models import Role
+from tests.addresses import OFFICE_ROUTES, SITE_ROUTES, office_path
 from tests.factories import make_comment, make_entity, make_idea, make_person
-from tests.test_matrix import OFFICE_ROUTES, SITE_ROUTES, office_path
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +74,7 @@ def meet(fate, idea, alice, carl):
         withdraw(idea, by=alice, reason=f"Plus besoin de {WORD}.")
     elif fate != "submitted":
         decide = {"returned": moderation.return_with_advice, "refused": moderation.refuse}[fate]
-        more = {"reason": Decision.Reason.UNCLEAR} if fate == "refused" else {}
+        more = {"reason": Decision.Reason.UNCLEAR, "nothing": True} if fate == "refused" else {}
         decide(Review.objects.get(idea=idea), by=carl, text=f"Le {WORD} est obscur.", **more)
 
 
@@ -106,7 +106,19 @@ def test_no_page_of_anybody_tells_of_an_unpublished_idea(hidden, outsiders, alic
     told = []
     for name, person in outsiders.items():
         told += [f"{name}: {address}" for address in crawl(browser_of(person), first_addresses(hidden))]
+        told += [f"{name}: {title}" for title in titles() if TRACE.search(look(browser_of(person), title))]
     assert told == []
+    own = look(browser_of(alice), f"Un seul rappel {SOUGHT}")
+    assert set(TRACE.findall(own)) == {"zirconif", str(hidden["refused"].pk)}
+
+
+def titles():
+    """What one may type into the form of a new idea."""
+    return (f"Un seul rappel {SOUGHT}", f"Encore un {SOUGHT}", "Un seul rappel pour les commerces")
+
+
+def look(browser, title):
+    return browser.post(reverse("idea-similar"), {"title": title}).content.decode()
 
 
 def crawl(browser, waiting):
@@ -132,7 +144,7 @@ def test_the_addresses_of_an_unpublished_idea_do_not_exist(hidden, outsiders):
     for idea in hidden.values():
         for person in outsiders.values():
             browser = browser_of(person)
-            for name in ("idea-live", "idea-edit", "idea-withdraw", "stage-move"):
+            for name in ("idea-edit", "idea-withdraw", "stage-move"):
                 assert browser.get(reverse(name, args=[idea.pk])).status_code == 404
             for address in (idea.get_absolute_url(), f"/ideas/{idea.pk}-autre/"):
                 assert browser.get(address).status_code == 404

@@ -7,6 +7,5 @@ Everything is drawn from the `random.Random` it is given: the same seed, the sam
     comments.comment_text(rng, kind, idea)         what colleagues and the author say under it
     decisions.refusal, park, decision_text …       what judges and executives write
     editorial.stories, CAMPAIGNS, seasons          pages, news, questions to the community
-    synonyms.synonym_groups                        words that search takes for one another
 To add to the texts, edit `texts/*.txt`: the notation is explained in `grammar.py`.
 """

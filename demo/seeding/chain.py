@@ -4,16 +4,16 @@ from collections import defaultdict
 
 from demo.seeding.world import update
 from ideas.certificate import build
-from moderation.models import Decision
+from moderation.models import Appeal, Decision
 from people.models import Oversight, RoleGrant
 from pipeline.models import StageDecision
 from register import tokens
 from register.actions import compose
-from register.models import Entry, Payload
+from register.models import Entry, Payload, Token
 
 
 def read(world):
-    """Give everybody a token, and remember who stands above whom, as certificates will say it."""
+    """Give everybody a lasting token, and remember who stands above whom, as certificates will say it."""
     world.names = tokens.lasting([user.pk for user in world.users])
     world.lines = defaultdict(list)
     for line in Oversight.objects.order_by("depth", "kind").values_list("person", "overseer", "kind", "depth", "until"):
@@ -27,9 +27,22 @@ def subject(world, told):
 
 
 def certificates(world, judge, told, at):
-    """The one certificate of a decision about an idea."""
+    """The one certificate of a decision about an idea: the judge by a lasting token, the others by the idea's own."""
     lines = [line for pk in (judge.pk, *told.author_ids) for line in world.lines[pk]]
-    return [build(judge.pk, told.author_ids, at, lines=lines, tokens=world.names)]
+    people = {*told.author_ids, *(line[0] for line in lines), *(line[1] for line in lines)} - {judge.pk}
+    names = {pk: _token(world, pk, told.idea.reference) for pk in people} | {judge.pk: world.names[judge.pk]}
+    return [build(judge.pk, told.author_ids, at, lines=lines, tokens=names)]
+
+
+def _token(world, person, about):
+    if (person, about) not in world.tokens:
+        world.tokens[person, about] = tokens.new(person, about)
+    return world.tokens[person, about].value
+
+
+def keep_tokens(world):
+    """Write the tokens used so far, for the entries that the site's own functions compose."""
+    Token.objects.bulk_create(world.tokens.values(), batch_size=5000)
 
 
 def _roles(world):
@@ -53,3 +66,4 @@ def write(world):
     Decision.objects.bulk_create([h for h in holders if isinstance(h, Decision)], batch_size=1000)
     moves = [h for h in holders if isinstance(h, StageDecision)]
     update(StageDecision, moves, ["register_number"])
+    update(Appeal, [h for h in holders if isinstance(h, Appeal)], ["register_number"])

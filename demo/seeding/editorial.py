@@ -1,13 +1,12 @@
-"""The texts of the editorial pages, the campaigns, the seasons and the synonyms."""
+"""The texts of the editorial pages, the campaigns and the seasons."""
 
 import json
 from datetime import timedelta
 
 from demo.corpus.editorial import CAMPAIGNS, seasons, stories
-from demo.corpus.synonyms import synonym_groups
 from editorial.models import CharterPage, HelpPage, HomePage, NewsIndexPage, NewsPage
 from gamification.models import Season
-from ideas.models import Campaign, Synonym
+from ideas.models import Campaign
 
 PAGES = {"home": HomePage, "charter": CharterPage, "help": HelpPage}
 
@@ -26,7 +25,6 @@ def publish(world):
             page = PAGES[french.key].objects.get()
             _fill(page, french, english)
             page.save()
-    Synonym.objects.bulk_create(Synonym(words=words, language="fr") for words in synonym_groups())
     local = world.now.astimezone(world.zone)
     Season.objects.all().delete()
     Season.objects.bulk_create(

@@ -9,6 +9,7 @@ LOGGED_IN, POSTED, COMMENTED, VOTED = 2744, 915, 1052, 1966
 STAGES = {"deployed": 44, "pilot": 7, "project": 49, "analysis": 107, "parked": 96}
 # ours: what the case does not say
 STATUSES = {"submitted": 28, "returned": 15, "refused": 164, "withdrawn": 22}
+OVERTURNED = 6  # refusals that an appeal overturned: published today
 VOTES_PER_IDEA, COMMENTS_PER_IDEA = 11.5, 2.6
 THEME_SHARES = {"process": 1247, "service": 1043, "savings": 812, "brand": 498}
 
@@ -25,6 +26,7 @@ class Figures:
     voted: int
     stages: dict
     statuses: dict
+    overturned: int
     votes: int
     comments: int
 
@@ -48,6 +50,7 @@ def figures(employees=CASE_EMPLOYEES, ideas=CASE_IDEAS):
         voted=of_people(VOTED),
         stages={key: of_ideas(count) for key, count in STAGES.items()},
         statuses={key: of_ideas(count) for key, count in STATUSES.items()},
+        overturned=of_ideas(OVERTURNED),
         votes=round(ideas * VOTES_PER_IDEA),
         comments=max(round(ideas * COMMENTS_PER_IDEA), of_people(COMMENTED)),
     )

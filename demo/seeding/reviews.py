@@ -10,11 +10,13 @@ from demo.seeding import chain
 from demo.seeding.world import between, working_hours_later
 from ideas.models import Idea, Reader
 from ideas.verbs import Verb
+from moderation.entries import grouped
 from moderation.models import Correspondent, Decision, Review
 from moderation.routing import THEME, Candidate, choose
 from register.actions import fingerprint
 
 RETURNED_FIRST = 0.055
+DECISIONS = {"submitted": None, "returned": "return"} | dict.fromkeys(("refused", "overturned", "contested"), "refuse")
 OUTCOMES = {"approve": "published", "return": "returned", "refuse": "refused"}
 
 
@@ -73,7 +75,7 @@ def _story(world, rng, desk, told, readers):
         at = working_hours_later(rng, case.decision.at, 0.4, 6, world.now)
         told.enter(at, outcome="resubmitted", status="submitted", entity=told.authors[0].entity)
         world.record(Verb.RESUBMITTED, at, by=told.authors[0], idea=told.idea)
-    decide = {"submitted": None, "returned": "return", "refused": "refuse"}.get(told.fate, "approve")
+    decide = DECISIONS.get(told.fate, "approve")
     yield _case(world, rng, desk, told, at, readers, decide=decide, prefer=prefer)
 
 
@@ -147,7 +149,7 @@ def _record(world, case):
 def _given(world, told, review):
     """The register's line of a review that was given to somebody."""
     entry = {
-        **chain.subject(world, told), "review": review.pk, **review.why,
+        **chain.subject(world, told), "review": review.pk, **review.why, "left_out": grouped(review.why["left_out"]),
         "certificates": chain.certificates(world, review.reviewer, told, review.assigned_at),
     }  # fmt: skip
     world.entries.append((review.assigned_at, "routing", entry, None))

@@ -13,6 +13,7 @@ from ideas.models import Idea
 from ideas.verbs import Verb
 
 CO_AUTHORED = 0.07
+CONTESTED = 1
 RECENT = {"submitted": 7, "returned": 12}  # days: these are under way now
 AGES = {"deployed": (230, 700), "pilot": (170, 520), "project": (90, 500), "analysis": (12, 260), "parked": (60, 690)}
 APPEAL = {"deployed": 6.0, "pilot": 5.0, "project": 4.0, "analysis": 3.0, "parked": 1.2}
@@ -71,7 +72,11 @@ def _draw_fates(world, dates):
     # none of today's: figures count what is not published from the next day on
     wanted = [(key, n, (today, RECENT[key])) for key, n in world.figures.statuses.items() if key in RECENT]
     wanted += [(key, n, AGES[key]) for key, n in world.figures.stages.items()]
-    wanted += [(key, n, (14, 720)) for key, n in world.figures.statuses.items() if key not in RECENT]
+    settled = {key: n for key, n in world.figures.statuses.items() if key not in RECENT}
+    settled["refused"] -= CONTESTED
+    wanted += [(key, n, (14, 720)) for key, n in settled.items()]
+    wanted.append(("overturned", world.figures.overturned, (120, 600)))
+    wanted.append(("contested", CONTESTED, (33, 48)))  # days: refused, and an appeal waits
     for key, count, (youngest, oldest) in wanted:
         free = [i for i, fate in enumerate(fates) if fate == "published"]
         fit = [i for i in free if youngest <= ages[i] <= oldest]

@@ -23,7 +23,8 @@ class World:
     personas: dict = field(default_factory=dict)
     above: set = field(default_factory=set)  # pairs (overseer, person)
     lines: dict = field(default_factory=dict)  # by person: the closure's rows, for certificates
-    names: dict = field(default_factory=dict)  # the register's token of each person
+    names: dict = field(default_factory=dict)  # the register's lasting token of each person
+    tokens: dict = field(default_factory=dict)  # the register's others, by person and idea
     companies: dict = field(default_factory=dict)  # name → Entity
     themes: dict = field(default_factory=dict)
     stages: dict = field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
-from ideas.actions.drafts import drop_draft, drop_drafts_about, keep_draft
+from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
+from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
 from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
@@ -21,9 +22,12 @@ __all__ = [
     "drop_drafts_about",
     "drop_unsent_pictures",
     "edit_comment",
+    "enrich",
     "enter_stage",
     "enter_status",
     "hide_comment",
+    "hide_idea",
+    "hold_idea",
     "hold_pictures",
     "keep_draft",
     "keep_picture",
@@ -34,6 +38,7 @@ __all__ = [
     "recount",
     "refuse",
     "restore_comment",
+    "restore_idea",
     "resubmit",
     "return_to_author",
     "set_follow",

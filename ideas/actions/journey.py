@@ -9,51 +9,41 @@ from ideas.permissions import may_ask_where
 from ideas.verbs import Verb
 
 
-def lock(idea):
-    """The idea's row, locked until the transaction ends; every action starts with it."""
-    return Idea.objects.select_for_update().get(pk=idea.pk)
+def lock(idea, **asked):
+    """The idea's row, locked until the transaction ends, with its theme; every action starts with it.
+
+    `asked`: annotations that the same query tells.
+    """
+    rows = Idea.objects.select_for_update(of=("self",)).select_related("theme").annotate(**asked)
+    return rows.get(pk=idea.pk)
 
 
-def _enter(idea, *, status, stage, entity, holder, due_at, note, outcome, at):
+def enter_status(idea, status, *, outcome="", at=None, **place):
+    """End the open step with `outcome` and open one for `status`; call it on a locked idea. Returns the Step.
+
+    `place`: what else the new step says: entity, holder, due_at, note.
+    """
     at = at or timezone.now()
     Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
-    return Step.objects.create(
-        idea=idea, status=status, stage=stage, entity=entity, holder=holder, started_at=at, due_at=due_at, note=note
-    )
+    return Step.objects.create(idea=idea, status=status, started_at=at, **place)
 
 
-def enter_status(idea, status, *, entity=None, holder=None, due_at=None, note="", outcome="", at=None):
-    """End the open step with `outcome` and open one for `status`; call it on a locked idea. Returns the Step."""
-    return _enter(
-        idea, status=status, stage=None, entity=entity, holder=holder, due_at=due_at, note=note, outcome=outcome, at=at
-    )
-
-
-def enter_stage(idea, key, *, entity=None, holder=None, due_at=None, note="", outcome="", at=None):
-    """Put a locked, published idea in the stage `key` and save it. Returns the Step."""
+def enter_stage(idea, key, *, outcome="", at=None, **place):
+    """Put a locked, published idea in the stage `key` and save it. Returns the Step, as `enter_status` does."""
     at = at or timezone.now()
     idea.stage = Stage.objects.get(key=key)
     idea.stage_since = at
     idea.version += 1
-    idea.save(update_fields=["stage", "stage_since", "version", "status", "published_at"])
-    return _enter(
-        idea,
-        status=idea.status,
-        stage=idea.stage,
-        entity=entity,
-        holder=holder,
-        due_at=due_at,
-        note=note,
-        outcome=outcome,
-        at=at,
-    )
+    idea.save(update_fields=["stage", "stage_since", "version", "status", "published_at", "popularity"])
+    return enter_status(idea, idea.status, stage=idea.stage, outcome=outcome, at=at, **place)
 
 
 def pass_on(idea, *, holder, due_at=None, purpose="", outcome="", at=None):
     """Open a new step at the same place, in the hands of `holder` (None: nobody's); returns it. On a locked idea."""
     at = at or timezone.now()
     here = Step.objects.filter(idea=idea, ended_at__isnull=True).first()
-    step = Step(idea=idea, status=idea.status, stage=idea.stage, note=here.note if here else "", started_at=at)
+    stage = None if idea.is_hidden else idea.stage  # its last step in a stage says where it comes back to
+    step = Step(idea=idea, status=idea.status, stage=stage, note=here.note if here else "", started_at=at)
     step.entity = holder.entity.company_or_self if holder and holder.entity else (here and here.entity)
     step.holder, step.due_at, step.purpose = holder, due_at, purpose
     Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
@@ -83,10 +73,11 @@ def ask_where(idea, *, by):
 
 def let_read(idea, person, why=Reader.Why.REVIEW, at=None, until=None):
     """Open an unpublished idea to one person, for ever or `until` a moment; doing it twice changes nothing."""
-    reader, _created = Reader.objects.get_or_create(
-        idea=idea, person=person, why=why, until=until, defaults={"since": at or timezone.now()}
-    )
-    return reader
+    reader = Reader(idea=idea, person=person, why=why, until=until, since=at or timezone.now())
+    if until is None:  # one statement: a second open reading is refused by its constraint
+        Reader.objects.bulk_create([reader], ignore_conflicts=True)
+    elif not Reader.objects.filter(idea=idea, person=person, why=why, until=until).exists():
+        reader.save()
 
 
 def stop_reading(idea, person, why=Reader.Why.REVIEW, at=None):

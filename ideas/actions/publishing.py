@@ -1,7 +1,7 @@
 """From the first sending of an idea to its publication, its refusal or its withdrawal."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from core.errors import DomainError
 from core.markdown import excerpt, render
 from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
-from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture
+from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture, Step
 from ideas.models.idea import TEXT_LENGTH
 from ideas.permissions import may_withdraw
 from ideas.verbs import Verb
@@ -36,7 +36,6 @@ def _attach(idea, pictures, by):
     """Make `pictures` (keys), in this order, those of the idea: only its own and the writer's unused ones."""
     if len(pictures) > MAX_PICTURES:
         raise DomainError(_("An idea carries %(max)d pictures at most.") % {"max": MAX_PICTURES}, field="pictures")
-    Picture.objects.filter(idea=idea).exclude(key__in=pictures).update(idea=None)
     usable = Q(idea=idea) | Q(idea__isnull=True, owner=by)
     for order, key in enumerate(pictures):
         Picture.objects.filter(usable, key=key).update(idea=idea, order=order)
@@ -49,21 +48,19 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
     pictures uploaded by the same person. Raises DomainError naming the field when a part is missing or too long.
     """
     key = f"{by.pk}:{client_key}"
-    if idea := Idea.objects.filter(client_key=key).first():
-        return idea
     at = at or timezone.now()
     idea = Idea(client_key=key, submitted_at=at, status=Idea.Status.SUBMITTED)
     _fill(idea, fields)
     try:
         with transaction.atomic():
             idea.save()
-            Authorship.objects.create(idea=idea, person=by, entity=by.entity, since=at)
+            Authorship.objects.create(idea=idea, person=by, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
             _attach(idea, pictures, by)
-            enter_status(idea, Idea.Status.SUBMITTED, entity=by.entity, at=at)
+            Step.objects.create(idea=idea, status=idea.status, entity_id=by.entity_id, started_at=at)
             Draft.objects.filter(owner=by, client_key=client_key).delete()
             Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
-    except IntegrityError:  # the double click arrived first
+    except IntegrityError:  # sent before: a double click, or the same form again
         return Idea.objects.get(client_key=key)
     return idea
 
@@ -71,17 +68,24 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
 def resubmit(idea, *, by, pictures=(), **fields):
     """An author sends a returned idea again, completed. Raises DomainError in any other status."""
     with transaction.atomic():
-        idea = lock(idea)
+        signed = Authorship.objects.filter(idea=idea, person=by, state=Authorship.State.ACTIVE)
+        attached = Picture.objects.filter(idea=idea)
+        drafts = Draft.objects.filter(owner=by, purpose=Draft.Purpose.IDEA, target=str(idea.pk))
+        idea = lock(idea, is_mine=Exists(signed), is_pictured=Exists(attached), is_drafted=Exists(drafts))
         if idea.status == Idea.Status.SUBMITTED and all(getattr(idea, k) == v for k, v in fields.items()):
             return idea
-        if idea.status != Idea.Status.RETURNED or not idea.is_author(by):
+        if idea.status != Idea.Status.RETURNED or not idea.is_mine:
             raise DomainError(_("Only an author can send a returned idea again."))
         _fill(idea, fields)
         idea.status = Idea.Status.SUBMITTED
         idea.version += 1
         idea.save()
+        if idea.is_pictured:
+            attached.exclude(key__in=pictures).update(idea=None)
         _attach(idea, pictures, by)
-        enter_status(idea, Idea.Status.SUBMITTED, entity=by.entity, outcome="resubmitted")
+        enter_status(idea, Idea.Status.SUBMITTED, entity_id=by.entity_id, outcome="resubmitted")
+        if idea.is_drafted:
+            drafts.delete()
         Activity.record(Verb.RESUBMITTED, by=by, idea=idea)
     return idea
 
@@ -92,41 +96,34 @@ def _require(idea, *statuses):
 
 
 def publish(idea, *, by, at=None):
-    """Make an idea under review (or refused, on appeal) visible to its audience; called by a decision."""
-    with transaction.atomic():
-        idea = lock(idea)
-        _require(idea, Idea.Status.SUBMITTED, Idea.Status.REFUSED)
-        at = at or timezone.now()
-        idea.status, idea.published_at = Idea.Status.PUBLISHED, at
-        idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, at)
-        idea.save(update_fields=["popularity"])
-        enter_stage(idea, "published", entity=idea.entity, outcome="published", at=at)
-        search.index(idea)
-        Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)
+    """Make a locked idea, under review or refused, visible to its audience; called by a decision."""
+    _require(idea, Idea.Status.SUBMITTED, Idea.Status.REFUSED)
+    at = at or timezone.now()
+    idea.status, idea.published_at = Idea.Status.PUBLISHED, at
+    idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, at)
+    enter_stage(idea, "published", entity_id=idea.entity_id, outcome="published", at=at)
+    search.index(idea)
+    Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)
     return idea
 
 
 def return_to_author(idea, *, by, advice, due_at=None):
-    """Send an idea under review back to its authors with advice; called by a decision."""
-    with transaction.atomic():
-        idea = lock(idea)
-        _require(idea, Idea.Status.SUBMITTED)
-        idea.status = Idea.Status.RETURNED
-        idea.save(update_fields=["status"])
-        enter_status(idea, Idea.Status.RETURNED, due_at=due_at, note=advice, outcome="returned")
-        Activity.record(Verb.RETURNED, by=by, idea=idea)
+    """Send a locked idea under review back to its authors with advice; called by a decision."""
+    _require(idea, Idea.Status.SUBMITTED)
+    idea.status = Idea.Status.RETURNED
+    idea.save(update_fields=["status"])
+    enter_status(idea, Idea.Status.RETURNED, due_at=due_at, note=advice, outcome="returned")
+    Activity.record(Verb.RETURNED, by=by, idea=idea)
     return idea
 
 
 def refuse(idea, *, by, reason, text):
-    """Refuse an idea under review, with a reason; it stays readable to its authors. Called by a decision."""
-    with transaction.atomic():
-        idea = lock(idea)
-        _require(idea, Idea.Status.SUBMITTED)
-        idea.status = Idea.Status.REFUSED
-        idea.save(update_fields=["status"])
-        enter_status(idea, Idea.Status.REFUSED, note=text, outcome="refused")
-        Activity.record(Verb.REFUSED, by=by, idea=idea, data={"reason": reason})
+    """Refuse a locked idea under review, with a reason; it stays readable to its authors. Called by a decision."""
+    _require(idea, Idea.Status.SUBMITTED)
+    idea.status = Idea.Status.REFUSED
+    idea.save(update_fields=["status"])
+    enter_status(idea, Idea.Status.REFUSED, note=text, outcome="refused")
+    Activity.record(Verb.REFUSED, by=by, idea=idea, data={"reason": reason})
     return idea
 
 

@@ -1,7 +1,8 @@
 """Supporting and following an idea: set, never toggled."""
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count
+from django.db.models import Count, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
@@ -62,8 +63,12 @@ def count_votes(idea):
 
 def recount(idea):
     """Write all counters of a locked idea from its rows, and a new version: cards show the comments."""
-    idea.vote_count = Vote.objects.filter(idea=idea).count()
-    idea.comment_count = Comment.objects.filter(idea=idea, status=Comment.Status.PUBLISHED).count()
+    votes = Vote.objects.filter(idea=idea).order_by().values("idea").annotate(n=Count("pk")).values("n")
+    shown = Comment.objects.filter(idea=idea, status=Comment.Status.PUBLISHED).order_by().values("idea")
+    counts = Idea.objects.filter(pk=idea.pk).values_list(
+        Coalesce(Subquery(votes), 0), Coalesce(Subquery(shown.annotate(n=Count("pk")).values("n")), 0)
+    )
+    idea.vote_count, idea.comment_count = counts.get()
     idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, idea.published_at)
     idea.version += 1
     idea.save(update_fields=["vote_count", "comment_count", "popularity", "version"])

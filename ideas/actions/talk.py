@@ -9,11 +9,12 @@ from core.markdown import render
 from ideas.actions.journey import lock
 from ideas.actions.support import recount
 from ideas.mentions import link_mentions, mentioned_people
-from ideas.models import Activity, Comment, Follow
+from ideas.models import Activity, Comment, Draft, Follow
 from ideas.permissions import may_comment, may_edit_comment, may_withdraw_comment
 from ideas.verbs import Verb
 
 COMMENT_LENGTH = 4000
+KEPT = "draft-"  # begins the key of a comment that was kept before it was posted
 
 
 def _body(text):
@@ -51,7 +52,9 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
                 language=by.language,
                 client_key=client_key,
             )
-            Follow.objects.get_or_create(idea=idea, person=by)
+            if client_key.startswith(KEPT):
+                Draft.objects.filter(owner=by, client_key=client_key).delete()
+            Follow.objects.bulk_create([Follow(idea=idea, person=by)], ignore_conflicts=True)
             recount(idea)
             Activity.record(Verb.COMMENTED, by=by, idea=idea, comment=comment)
             for person in people:

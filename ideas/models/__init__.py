@@ -6,6 +6,7 @@ from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
 from ideas.models.talk import Comment, Follow, Vote
+from ideas.models.word import Word
 
 __all__ = [
     "Activity",
@@ -22,4 +23,5 @@ __all__ = [
     "Synonym",
     "Theme",
     "Vote",
+    "Word",
 ]

@@ -2,11 +2,16 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
 class Draft(models.Model):
-    """Unsent text for an idea, a comment or a decision; `payload` holds the form's fields."""
+    """Unsent text for an idea, a comment or a decision; `payload` holds the form's fields.
+
+    `page` is the open page that wrote last, by a word of its own; a page that had not seen that text is kept apart,
+    `beside` the draft it began from.
+    """
 
     class Purpose(models.TextChoices):
         IDEA = "idea"
@@ -19,6 +24,8 @@ class Draft(models.Model):
     payload = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=1)
     client_key = models.CharField(max_length=64)
+    page = models.CharField(max_length=16, blank=True)
+    beside = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -27,3 +34,13 @@ class Draft(models.Model):
 
     def __str__(self):
         return f"draft {self.pk}"
+
+    @property
+    def texts(self):
+        """What was written in it, without its title."""
+        return [self.payload[name] for name in ("problem", "proposal", "benefit") if self.payload.get(name)]
+
+    def others(self):
+        """The other versions of the same text, written on other pages."""
+        first = self.beside_id or self.pk
+        return Draft.objects.filter(Q(pk=first) | Q(beside=first), owner=self.owner_id).exclude(pk=self.pk)

@@ -33,6 +33,7 @@ class Idea(models.Model):
         REFUSED = "refused", _("refused")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        HIDDEN = "hidden", _("hidden after a report")
 
     title = models.CharField(_("title"), max_length=300)
     problem = models.TextField(_("problem"), blank=True)
@@ -83,8 +84,8 @@ class Idea(models.Model):
         verbose_name_plural = _("ideas")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="published", stage__isnull=False, published_at__isnull=False)
-                | (~Q(status="published") & Q(stage__isnull=True))
+                condition=Q(status__in=["published", "hidden"], stage__isnull=False, published_at__isnull=False)
+                | (~Q(status__in=["published", "hidden"]) & Q(stage__isnull=True))
                 | Q(status="withdrawn"),
                 name="a_stage_means_published",
             ),
@@ -114,6 +115,10 @@ class Idea(models.Model):
     @property
     def is_published(self):
         return self.status == self.Status.PUBLISHED
+
+    @property
+    def is_hidden(self):
+        return self.status == self.Status.HIDDEN
 
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.

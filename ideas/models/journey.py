@@ -62,6 +62,7 @@ class Reader(models.Model):
         REVIEW = "review", _("reviews this idea")
         CO_AUTHOR = "co_author", _("is invited to sign this idea")
         GLASS = "glass", _("has broken the glass")
+        REPORT = "report", _("handles reports of this idea")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="readers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="readings")

@@ -11,10 +11,10 @@ from django.utils.translation import get_language
 
 from core.pages import pages
 from core.prepared import Prepared
-from ideas import search
 from ideas.forms import CommentForm
-from ideas.models import Authorship, Comment, Follow, Idea, Picture, Step
+from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step
 from ideas.permissions import may_ask_where, may_comment, may_edit_comment, may_see, may_vote, may_withdraw
+from ideas.similar import similar
 from ideas.views import story
 from ideas.views.support import own_reason, vote_html
 from people.models import User
@@ -24,6 +24,7 @@ COMMENTS = 30
 NEIGHBOURS = 4
 PAGE_SECONDS = 900
 OWN_SECONDS = 60  # for who has a part in it: how long a comment may be corrected depends on the clock
+EXPLAINED = (Idea.Status.RETURNED, Idea.Status.REFUSED, Idea.Status.HIDDEN)
 PIECES = ("head", "journey", "body", "talk")
 
 
@@ -33,7 +34,16 @@ def idea(request, pk, slug):
     if slug != found.slug:
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
-    return show(request, found)
+    return show(request, found, _drafted(request, found))
+
+
+def _drafted(request, idea):
+    """The form with a comment that waits to be posted, when the address names one of the reader’s drafts."""
+    if not (number := _number(request.GET.get("draft"))):
+        return None
+    mine = Draft.objects.filter(owner=request.user, purpose=Draft.Purpose.COMMENT, target=str(idea.pk))
+    draft = mine.filter(pk=number).first()
+    return CommentForm(initial={**draft.payload, "client_key": draft.client_key}) if draft else None
 
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count")
@@ -84,10 +94,12 @@ def _refreshed(idea, user):
 
 
 def show(request, idea, form=None, status=200):
-    """Draw the page; `form` is a comment that was not accepted."""
+    """Draw the page; `form` is a comment that was not accepted, or not posted yet."""
     reply_to = _number(request.POST.get("parent") or request.GET.get("reply"))
     page = _comment_page(request, idea)
-    pieces = _pieces(request, idea, page, reply_to, form)
+    pieces, steps = _pieces(request, idea, page, reply_to, form)
+    if idea.is_own and steps is None:
+        steps = list(Step.objects.filter(idea=idea).select_related("stage", "holder"))
     reason = ""
     if idea.is_published:
         reason = own_reason() if idea.is_own else (may_vote(request.user, idea, is_own=False) or "")
@@ -98,7 +110,9 @@ def show(request, idea, form=None, status=200):
         "is_followed": idea.is_followed,
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
-        "asking": _asking(request.user, idea) if idea.is_own else None,
+        "may_report": idea.is_published and not idea.is_own,
+        "steps": steps,
+        "asking": _asking(request.user, idea, steps) if idea.is_own else None,
         "neighbours": _neighbours_html(idea, _neighbours(request.user, idea)),
         "form": form or CommentForm(),
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
@@ -106,26 +120,30 @@ def show(request, idea, form=None, status=200):
     return render(request, "ideas/idea.html", context, status=status)
 
 
-def _asking(user, idea):
+def _asking(user, idea, steps):
     """The step about which this author may ask, or has asked; None when nobody has the idea."""
-    step = Step.objects.filter(idea=idea, ended_at__isnull=True).select_related("holder").first()
+    step = next((step for step in steps if step.ended_at is None), None)
     return None if may_ask_where(user, idea, step) else step
 
 
 def _pieces(request, idea, page, reply_to, form):
-    """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own."""
+    """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own.
+
+    And the idea's steps, where they had to be read.
+    """
     key = None
     if idea.is_published and not (reply_to or form):
         has_part = idea.is_own or idea.is_talked_in
         reader = request.user.pk if has_part else ""
         key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}:{reader}"
-    pieces = pages.get(key) if key else None
+    pieces, steps = pages.get(key) if key else None, None
     if pieces is None:
         context = _parts(request, idea, page, reply_to, form)
+        steps = context["steps"]
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
             pages.set(key, pieces, OWN_SECONDS if has_part else PAGE_SECONDS)
-    return {name: mark_safe(html) for name, html in pieces.items()}  # noqa: S308 (rendered by the templates above)
+    return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
 
 
 def _parts(request, idea, page, reply_to, form):
@@ -143,10 +161,11 @@ def _parts(request, idea, page, reply_to, form):
     return {
         "idea": idea,
         "authors": idea.byline(request.user),
+        "steps": steps,
         "stops": story.journey(idea, steps),
         "where": rows,
         "tone": tone,
-        "advice": here.note if here and idea.status in (Idea.Status.RETURNED, Idea.Status.REFUSED) else "",
+        "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
         "threads": threads,
         "next": f"?comments={page + 1}" if more else None,
@@ -203,7 +222,7 @@ def _neighbours(user, idea):
     key = f"neighbours:{idea.pk}"
     known = cache.get(key)
     if known is None:
-        found = search.similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=NEIGHBOURS)
+        found = similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=NEIGHBOURS)
         known = [
             {
                 "pk": other.pk,

@@ -5,34 +5,26 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from ideas.models import Idea
-from ideas.views.access import seen_or_404
-from ideas.views.support import VARIANTS, own_reason, vote_html
+from ideas.views.support import own_reason, vote_html
 
 MOST_IDEAS = 100
 LIVE = ("status", "audience", "vote_count", "comment_count", "stage__key")
 
 
 @require_safe
-def live(request, pk):
-    """The vote button and the count of comments of one idea, as the page would show them on reload."""
-    return HttpResponse(_fragments(seen_or_404(request.user, pk, _ideas(request.user)), request.GET.get("as")))
+def live(request):
+    """The vote buttons and counts of comments of the ideas `ids`, as a reload would show them.
 
-
-@require_safe
-def lives(request):
-    """The same for the ideas `ids` of a page; those that one may not see are left out."""
+    The idea `poster` has the large button; those that one may not see are left out.
+    """
     ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:MOST_IDEAS] if pk.isdecimal() and len(pk) < 19]
-    ideas = _ideas(request.user).visible_to(request.user).filter(pk__in=ids)
-    return HttpResponse("".join(_fragments(idea, "stub") for idea in ideas))
-
-
-def _ideas(user):
-    ideas = Idea.objects.select_related("stage").only(*LIVE)
-    return ideas.with_supported(user).with_own(user)
+    ideas = Idea.objects.select_related("stage").only(*LIVE).with_supported(request.user).with_own(request.user)
+    poster = request.GET.get("poster")
+    seen = ideas.visible_to(request.user).filter(pk__in=ids)
+    return HttpResponse("".join(_fragments(idea, "poster" if str(idea.pk) == poster else "stub") for idea in seen))
 
 
 def _fragments(idea, variant):
-    variant = variant if variant in VARIANTS else "stub"
     reason = own_reason() if idea.is_own else ""
     vote = ""
     if idea.is_published:

@@ -75,6 +75,8 @@ def _after(idea, steps):
         stops.append(_stop(step.stage.name, _join(detail, entity), "now" if is_here else "done"))
     if idea.status == Status.WITHDRAWN:
         return [*stops, _stop(_("Withdrawn"), _day(here.started_at), "now")]
+    if idea.is_hidden:
+        return [*stops, _stop(_("Hidden"), _day(here.started_at), "now")]
     if idea.stage is None or idea.stage.key == "parked":
         return stops
     coming = [stage for stage in stages() if stage.order > idea.stage.order]
@@ -102,7 +104,9 @@ def _tone(idea, step):
         return "late"
     if _is_appealed(step):
         return ""
-    still = idea.status in (Status.REFUSED, Status.WITHDRAWN) or (idea.stage and idea.stage.key == "parked")
+    still = idea.status in (Status.REFUSED, Status.WITHDRAWN, Status.HIDDEN) or (
+        idea.stage and idea.stage.key == "parked"
+    )
     return "still" if still else ""
 
 
@@ -136,7 +140,21 @@ def _status_answers(idea, step, viewer):
         return (_("Refused"), _("an appeal is being judged")), who, _due(step, _("otherwise it goes to others"))
     if idea.status == Status.REFUSED:
         return (_("Refused"), _("with a reason")), (authors, ""), (_("You can post it again, otherwise"), "")
+    if idea.status == Status.HIDDEN:
+        return _hidden_answers(step, holder)
     return (_("Withdrawn"), ""), (authors, ""), (_("Nothing: only its authors still read it"), "")
+
+
+def _hidden_answers(step, holder):
+    """Where a hidden idea is: before somebody who decides, in appeal, or at rest."""
+    if _is_appealed(step):
+        who = holder or (_("Three people"), _("one of them a staff delegate"))
+        return (_("Hidden"), _("an appeal is being judged")), who, _due(step, _("otherwise it goes to others"))
+    if step is not None and step.due_at:
+        who = (_("The community managers"), _("those without a conflict with its authors"))
+        then = _("A decision, or it is shown again by itself on %(day)s") % {"day": _day(step.due_at)}
+        return (_("Hidden for now"), _("after three reports")), who, (then, "")
+    return (_("Hidden"), _("after a report")), (_("Its authors"), ""), (_("An appeal, if you disagree"), "")
 
 
 def _stage_answers(idea, step):

@@ -1,46 +1,51 @@
-"""Writing an idea: new, completed after advice, kept as a draft, withdrawn."""
+"""Writing an idea: new, completed after advice, withdrawn."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import formats, timezone
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from core import ratelimit
 from core.errors import DomainError
 from ideas import actions
 from ideas.actions.publishing import MAX_PICTURES
 from ideas.forms import IdeaForm, WithdrawForm
-from ideas.models import Campaign, Draft, Idea, Picture, Step
+from ideas.models import Authorship, Campaign, Idea, Picture, Step
 from ideas.pace import paces
 from ideas.permissions import may_withdraw
+from ideas.similar import similar
+from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
 
-DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
 PICTURES_AN_HOUR = 60
+SHORTEST_TITLE, LONGEST_TITLE = 12, 300  # characters, to look for ideas like it
 
 
 def new(request):
     """One screen: write, keep as a draft, or send to review."""
     if request.method != "POST":
         return _show(request, *_opened(request))
+    if "look" in request.POST:
+        return _look(request)
     form = IdeaForm(request.POST)
-    pictures, errors = _pictures(request)
-    is_sound = form.is_valid()
+    pictures, errors = kept_pictures(request)
+    is_sound, key = form.is_valid(), key_of(form)
     if "draft" in request.POST:
-        return _keep(request, form, pictures, errors)
+        return drafts.keep(request, key, pictures, errors, address=reverse("idea-new"))
     if is_sound and not errors and not _is_only_adding(request):
         try:
-            keep_pace(request.user, "IDEAS", form.cleaned_data["client_key"])
+            keep_pace(request.user, "IDEAS", key)
             idea = actions.submit(
                 by=request.user,
-                client_key=form.cleaned_data["client_key"],
+                client_key=key,
                 pictures=[picture.key for picture in pictures],
                 language=request.user.language,
                 **form.idea_fields,
             )
+            if any(getattr(idea, name) != form.cleaned_data[name] for name in drafts.WRITTEN):
+                return _keep_what_came_later(request, key, pictures)
             messages.success(request, _where_to(idea))
             return redirect(idea)
         except DomainError as refusal:
@@ -50,15 +55,20 @@ def new(request):
 
 def edit(request, pk):
     """Complete an idea that came back with advice, and send it again."""
-    idea = seen_or_404(request.user, pk, Idea.objects.with_authors().select_related("theme", "entity", "campaign"))
-    if not idea.is_author(request.user) or idea.status != Idea.Status.RETURNED:
-        raise Http404
+    mine = Authorship.objects.filter(person=request.user, state=Authorship.State.ACTIVE).values("idea")
+    returned = Idea.objects.filter(pk__in=mine, status=Idea.Status.RETURNED)
+    idea = get_object_or_404(returned.select_related("theme", "entity", "campaign"), pk=pk)
     if request.method != "POST":
-        initial = {name: getattr(idea, name) for name in DRAFTED}
-        form = IdeaForm(idea=idea, initial=initial | {"theme": idea.theme.key})
-        return _show(request, form, list(idea.pictures.all()), [], idea=idea)
+        draft = drafts.opened(request, idea)
+        initial = {name: getattr(idea, name) for name in drafts.DRAFTED}
+        initial |= {"theme": idea.theme.key, "client_key": f"edit-{idea.pk}"} | _drafted(draft)
+        pictures = drafts.pictures_of(draft, idea) if draft else list(idea.pictures.all())
+        return _show(request, IdeaForm(idea=idea, initial=initial), pictures, [], draft, idea=idea)
     form = IdeaForm(request.POST, idea=idea)
-    pictures, errors = _pictures(request, idea)
+    pictures, errors = kept_pictures(request, idea)
+    if "draft" in request.POST:
+        key = request.POST.get("client_key", "")[:64] or f"edit-{idea.pk}"
+        return drafts.keep(request, key, pictures, errors, address=reverse("idea-edit", args=[idea.pk]), idea=idea)
     if form.is_valid() and not errors and not _is_only_adding(request):
         try:
             idea = actions.resubmit(
@@ -71,6 +81,32 @@ def edit(request, pk):
     return _show(request, form, pictures, errors, idea=idea, status=422)
 
 
+def key_of(form):
+    """The key that the form came with, whatever else is wrong with it."""
+    form.is_valid()
+    return form.cleaned_data.get("client_key") or form.initial["client_key"]
+
+
+def _look(request):
+    """The same form with all that is written, and the ideas that resemble it: for whom no script does it meanwhile."""
+    initial = {name: request.POST.get(name, "") for name in drafts.DRAFTED}
+    form = IdeaForm(initial=initial | {"client_key": key_of(IdeaForm(request.POST))})
+    return _show(request, form, *kept_pictures(request), alike=similar_to(request.user, initial["title"]))
+
+
+def similar_to(user, title):
+    """Up to five ideas with the answers that were given to them; None for a title too short to tell."""
+    title = " ".join(title.split())[:LONGEST_TITLE]
+    if len(title) < SHORTEST_TITLE:
+        return None
+    found = similar(title, viewer=user, with_refused=True)
+    refused = [idea.pk for idea in found if idea.status == Idea.Status.REFUSED]
+    notes = dict(Step.objects.filter(idea__in=refused, ended_at__isnull=True).values_list("idea", "note"))
+    for idea in found:
+        idea.note = notes.get(idea.pk, "")
+    return found
+
+
 def _is_only_adding(request):
     """The button that only adds pictures was pressed."""
     return "add" in request.POST
@@ -78,11 +114,8 @@ def _is_only_adding(request):
 
 def _opened(request):
     """The form as it opens: empty, from a draft, or for a campaign."""
-    if request.GET.get("draft", "").isdecimal():
-        draft = get_object_or_404(Draft, pk=request.GET["draft"][:12], owner=request.user, purpose=Draft.Purpose.IDEA)
-        initial = {name: draft.payload.get(name, "") for name in DRAFTED} | {"client_key": draft.client_key}
-        kept = Picture.objects.filter(key__in=draft.payload.get("pictures", []), owner=request.user, idea__isnull=True)
-        return IdeaForm(initial=initial), list(kept), [], draft
+    if draft := drafts.opened(request):
+        return IdeaForm(initial=_drafted(draft)), drafts.pictures_of(draft), [], draft
     home = request.user.entity.company_or_self if request.user.entity else None
     initial = {"entity": home.pk if home else None}
     if request.GET.get("campaign", "").isdecimal():
@@ -91,7 +124,23 @@ def _opened(request):
     return IdeaForm(initial=initial), [], [], None
 
 
-def _pictures(request, idea=None):
+def _drafted(draft):
+    """What a form begins with when a draft is opened; nothing without one."""
+    if draft is None:
+        return {}
+    return {name: draft.payload.get(name, "") for name in drafts.DRAFTED} | {"client_key": draft.client_key}
+
+
+def _keep_what_came_later(request, key, pictures):
+    """The idea had gone already (a lost answer, another device): what was written since is kept, not lost."""
+    draft = drafts.kept(request, key, pictures)
+    messages.warning(request, _("This idea had already been sent. What you have written since is kept as a draft."))
+    response = redirect("idea-new")
+    response["Location"] += f"?draft={draft.pk}"
+    return response
+
+
+def kept_pictures(request, idea=None):
     """The pictures that came back with the form, less the removed ones, and those just added; and what went wrong."""
     keys = request.POST.getlist("picture")[: 2 * MAX_PICTURES]
     removed = set(request.POST.getlist("remove"))
@@ -122,20 +171,6 @@ def _is_of_form(picture, user, idea):
     return (picture.owner_id == user.pk and picture.idea_id is None) or bool(idea and picture.idea_id == idea.pk)
 
 
-def _keep(request, form, pictures, errors):
-    """Keep what is written, as it is, and open it again."""
-    payload = {name: request.POST.get(name, "") for name in DRAFTED} | {"pictures": [p.key for p in pictures]}
-    key = form.cleaned_data.get("client_key") or form.initial["client_key"]
-    draft = actions.keep_draft(by=request.user, client_key=key, payload=payload)
-    for error in errors:
-        messages.error(request, error)
-    at = formats.time_format(timezone.localtime(draft.updated_at), "TIME_FORMAT")
-    messages.success(request, _("Draft saved at %(time)s. Only you can read it.") % {"time": at})
-    response = redirect("idea-new")
-    response["Location"] += f"?draft={draft.pk}"
-    return response
-
-
 def _where_to(idea):
     """What an author reads right after sending: who has the idea now."""
     here = Step.objects.filter(idea=idea, ended_at__isnull=True).select_related("holder__entity__company").first()
@@ -147,16 +182,20 @@ def _where_to(idea):
     return _("Your idea has gone to review: %(name)s has it now.") % {"name": name}
 
 
-def _show(request, form, pictures, errors, draft=None, idea=None, status=200):
+def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, status=200):
     context = {
         "form": form,
         "pictures": pictures,
         "picture_errors": errors,
         "max_pictures": MAX_PICTURES,
         "draft": draft,
+        "others": draft.others() if draft else (),
+        "revision": request.POST.get("revision", draft.revision if draft else ""),
+        "page": drafts.page_of(request),
         "idea": idea,
         "advice": _advice(idea) if idea else "",
         "paces": _paces(form),
+        "similar": alike,
         "review_days": settings.EUREKA["REVIEW_DAYS"],
     }
     return render(request, "ideas/new.html", context, status=status)
@@ -189,18 +228,3 @@ def withdraw(request, pk):
             refusal = error.message
     context = {"idea": idea, "form": form, "refusal": refusal}
     return render(request, "ideas/withdraw.html", context, status=422 if refusal or form.errors else 200)
-
-
-def drafts(request):
-    """One's own drafts of ideas."""
-    kept = Draft.objects.filter(owner=request.user, purpose=Draft.Purpose.IDEA)[:100]
-    return render(request, "ideas/drafts.html", {"drafts": kept})
-
-
-@require_POST
-def drop_draft(request, pk):
-    """Throw a draft away."""
-    draft = get_object_or_404(Draft, pk=pk, owner=request.user)
-    actions.drop_draft(draft, by=request.user)
-    messages.success(request, _("The draft has been deleted."))
-    return redirect("drafts")

@@ -16,6 +16,7 @@ from insights.months import FEWEST
 from insights.views.board import safe_cell
 from people.models import Entity
 from people.permissions import is_delegate
+from register import strength
 from register.models import Head
 
 HEADS = 7
@@ -40,6 +41,7 @@ def register(request):
             (_("By company"), _("Company"), [row for row in rows if row.kind == Kind.COMPANY]),
         ],
         "fewest": FEWEST,
+        "strength": _(strength.SENTENCES[strength.key()]),
         "heads": Head.objects.all()[:HEADS],
         "is_delegate": is_delegate(request.user),
     }

@@ -140,6 +140,8 @@ def _take_effect(made, by, at):
         made.idea = ideas.actions.publish(made.idea, by=by, at=at)
     elif made.kind == Appeal.Kind.HIDING:
         ideas.actions.restore_comment(made.comment, by=by)
+    elif made.kind == Appeal.Kind.REMOVAL:
+        made.idea = ideas.actions.restore_idea(made.idea, by=by)
     else:
         _put_back(made, by, at)
 

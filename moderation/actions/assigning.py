@@ -2,16 +2,18 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from core.errors import each
 from core.worktime import add_working_days
 from ideas.actions import enter_status, let_read, stop_reading
 from ideas.actions.journey import lock
-from ideas.conflict import author_ids, incomplete
+from ideas.certificate import subject
+from ideas.conflict import author_ids
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
-from moderation.candidates import author_companies, candidates_for, doubtful
+from moderation.candidates import doubtful, field_of
 from moderation.entries import of_routing
 from moderation.models import Opinion, Review
 from moderation.routing import choose
@@ -22,48 +24,54 @@ from register.actions import append
 WAITING = (Review.State.OPEN, Review.State.UNASSIGNED)
 
 
-def route(idea, *, because="submitted", prefer=None):
+def route(idea, *, because="submitted"):
     """Give a submitted idea to whoever qualifies best; returns its Review, open or unassigned, or None.
 
     Safe to repeat: an idea with an open review keeps it, one without anybody is tried again. `because` says what
-    led here: submitted, resubmitted, conflict, left; `prefer` is the id of who knows the idea already.
+    led here: submitted (again, after advice: resubmitted), conflict, left. A completed idea goes to who gave the
+    advice, while that person still may.
     """
     with transaction.atomic():
         idea = lock(idea)
-        waiting = Review.objects.select_for_update().filter(idea=idea, state__in=WAITING).first()
         if idea.status != Idea.Status.SUBMITTED:
             return None
+        reviews = Review.objects.filter(idea=OuterRef("idea"), state__in=WAITING)
+        decided = Review.objects.filter(idea=OuterRef("idea"), state=Review.State.DECIDED).order_by("-ended_at")
+        about = subject(
+            idea, waiting=Subquery(reviews.values("pk")[:1]), adviser=Subquery(decided.values("reviewer")[:1])
+        )
+        waiting = about.told["waiting"] and Review.objects.get(pk=about.told["waiting"])
         if waiting and waiting.state == Review.State.OPEN:
             return waiting
-        choice = find(idea, theme=idea.theme, prefer=prefer)
+        prefer = about.told["adviser"] if because == "submitted" else None
+        because = "resubmitted" if prefer else because
+        field, choice = find(idea, theme=idea.theme, about=about, prefer=prefer)
         if choice.chosen:
-            return assign(idea, choice, because=because, waiting=waiting, knows=choice.chosen.person == prefer)
-        return waiting or _leave_unassigned(idea, choice, because)
+            knows = choice.chosen.person == prefer
+            return assign(idea, choice, field, because=because, waiting=waiting, knows=knows)
+        return waiting or _leave_unassigned(idea, choice, field, because)
 
 
-def route_again(idea):
-    """Like route; an idea that its author completed goes to who gave the advice, while that person still may."""
-    last = Review.objects.filter(idea=idea, state=Review.State.DECIDED).order_by("-ended_at").first()
-    return route(idea, because="resubmitted", prefer=last.reviewer_id) if last else route(idea)
+def find(idea, *, theme, company=None, about=None, prefer=None, excluded=(), only=None):
+    """The pair (Field, Choice) for `idea` as it stands now, of `only` one person if given.
 
-
-def find(idea, *, theme, company=None, prefer=None, excluded=(), only=None):
-    """The Choice for `idea` as it stands now, of `only` one person if given; who handed it over is not asked again."""
-    gone = Review.objects.filter(idea=idea, state=Review.State.HANDED_OVER).values_list("reviewer_id", flat=True)
-    candidates = candidates_for(idea, theme=theme, company=company)
-    return choose(
-        [candidate for candidate in candidates if only is None or candidate.person == only.pk],
-        author_companies=author_companies(idea),
-        lines_complete=not incomplete(author_ids(idea)),
-        excluded={*gone, *excluded},
+    Who handed it over is not asked again. `about`: the idea's Subject, where it is known.
+    """
+    field = field_of(idea, theme=theme, company=company, about=about)
+    choice = choose(
+        [candidate for candidate in field.candidates if only is None or candidate.person == only.pk],
+        author_companies=field.about.companies,
+        lines_complete=not field.between.unsure(field.about.authors),
+        excluded={candidate.person for candidate in field.candidates if candidate.has_handed_over} | set(excluded),
         prefer=prefer,
     )
+    return field, choice
 
 
-def assign(idea, choice, **how):
+def assign(idea, choice, field, **how):
     """Open a review of a locked idea as `place` does, and write it in the register; returns the Review."""
     review = place(idea, choice, **how)
-    append(*of_routing(review, review.assigned_at))
+    append(*of_routing(review, review.assigned_at, field.about, field.between))
     return review
 
 
@@ -72,11 +80,10 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
 
     The register entry is for the caller to write, last in the transaction.
     """
-    now = timezone.now()
-    reviewer = User.objects.select_related("entity").get(pk=choice.chosen.person)
+    now, reviewer = timezone.now(), User(pk=choice.chosen.person)
     due_at = add_working_days(now, idea.theme.review_days or settings.EUREKA["REVIEW_DAYS"])
     review = waiting or Review(idea=idea)
-    review.reviewer, review.theme, review.state = reviewer, idea.theme, Review.State.OPEN
+    review.reviewer_id, review.theme, review.state = reviewer.pk, idea.theme, Review.State.OPEN
     review.assigned_at, review.due_at = now, due_at
     review.why = {
         "because": because,
@@ -89,19 +96,19 @@ def place(idea, choice, *, because, waiting=None, knows=False, outcome="assigned
         "qualified": choice.qualified,
     }
     review.save()
-    place = reviewer.entity and reviewer.entity.company_or_self
-    enter_status(idea, idea.status, entity=place, holder=reviewer, due_at=due_at, outcome=outcome, at=now)
+    held = {"entity_id": choice.chosen.home, "holder_id": reviewer.pk, "due_at": due_at}
+    enter_status(idea, idea.status, **held, outcome=outcome, at=now)
     let_read(idea, reviewer, at=now)
     data = {"review": review.pk, "because": because}
     Activity.record(Verb.ASSIGNED, by=by, person=reviewer, idea=idea, data=data, at=now)
     return review
 
 
-def _leave_unassigned(idea, choice, because):
+def _leave_unassigned(idea, choice, field, because):
     why = {"because": because, "left_out": counted(choice), "considered": choice.considered, "qualified": 0}
     review = Review.objects.create(idea=idea, theme=idea.theme, state=Review.State.UNASSIGNED, why=why)
     Activity.record(Verb.UNASSIGNED, idea=idea, data={"review": review.pk, "theme": idea.theme_id})
-    append(*of_routing(review, review.assigned_at))
+    append(*of_routing(review, review.assigned_at, field.about, field.between))
     return review
 
 
@@ -146,11 +153,11 @@ def _pass_sideways(review):
     with transaction.atomic():
         idea = lock(review.idea)
         had = Review.objects.filter(idea=idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
-        choice = find(idea, theme=idea.theme, excluded=had)
+        field, choice = find(idea, theme=idea.theme, excluded=had)
         if not choice.chosen or not close(review, "late"):
             return False
         Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "late"})
-        assign(idea, choice, because="late", outcome="late")
+        assign(idea, choice, field, because="late", outcome="late")
         return True
 
 

@@ -9,10 +9,10 @@ from ideas.actions.journey import lock
 from ideas.conflict import author_ids, conflict
 from ideas.models import Idea
 from moderation.actions.appealing import escalate_appeal, lapse
-from moderation.actions.assigning import WAITING, end, recheck, route_again
+from moderation.actions.assigning import WAITING, end, recheck, route
 from moderation.actions.opining import close_opinion
+from moderation.actions.relieving import relieve_absent
 from moderation.actions.seating import close_seat, fill
-from moderation.actions.sharing import relieve_absent
 from moderation.candidates import doubtful_seats
 from moderation.grounds import still_stands
 from moderation.models import Appeal, Opinion, Review, Seat
@@ -34,7 +34,7 @@ def _end_reviews():
 def _route_waiting():
     open_review = Review.objects.open().filter(idea=OuterRef("pk"))
     waiting = Idea.objects.filter(~Exists(open_review), status=Idea.Status.SUBMITTED)
-    each(route_again, waiting.order_by("submitted_at"))
+    each(route, waiting.order_by("submitted_at"))
 
 
 def recheck_opinions():
@@ -50,10 +50,12 @@ def recheck_opinions():
 def recheck_appeals():
     """End the appeals that are no longer needed, relieve the judges who no longer may, seat those who are missing."""
     stands = Q(kind="refusal", idea__status="refused") | Q(kind="hiding", comment__status="hidden")
-    stands |= Q(kind="park", idea__status="published", idea__stage__key="parked")
+    stands |= Q(kind="removal", idea__status="hidden")
+    stands |= Q(kind="park", idea__status__in=["published", "hidden"], idea__stage__key="parked")
     for made in Appeal.objects.open().exclude(stands).select_related("idea"):
         lapse(made)
-    seats = Seat.objects.open().select_related("appeal__idea", "appeal__comment__author__entity", "judge__entity")
+    seats = Seat.objects.open().select_related("appeal__idea", "appeal__against", "judge__entity")
+    seats = seats.select_related("appeal__comment__author__entity")
     for seat, because in doubtful_seats(seats):
         _refill(seat.appeal, seat, because)
     sitting = Count("seats", filter=~Q(seats__state=Seat.State.CLOSED))

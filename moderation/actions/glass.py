@@ -47,7 +47,8 @@ def break_glass(number, *, by, reason):
 
 def _broken(number, by, reason):
     idea = Idea.objects.exclude(status=Idea.Status.PUBLISHED).filter(pk=number).first()
-    if idea is None or conflict(by, author_ids(idea)):
+    # asked of an idea that is not there as well: both refusals take the same queries
+    if conflict(by, author_ids(idea or Idea(pk=0))) or idea is None:
         return None
     idea, now = lock(idea), timezone.now()
     if known := Glass.objects.open(now).filter(idea=idea, by=by).first():

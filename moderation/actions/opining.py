@@ -35,21 +35,45 @@ def ask_opinion(review, *, by, text=""):
         if known := Opinion.objects.filter(review=review).exclude(state=Opinion.State.CLOSED).first():
             return known
         had = Opinion.objects.filter(review=review).values_list("person_id", flat=True)
-        choice = find(idea, theme=idea.theme, excluded=[by.pk, *had])
+        _field, choice = find(idea, theme=idea.theme, excluded=[by.pk, *had])
         if not choice.chosen:
             raise DomainError(_("Nobody else can look at this idea without a conflict."))
-        now = timezone.now()
-        person = User.objects.select_related("entity").get(pk=choice.chosen.person)
-        why = {"tier": choice.chosen.tier, "elsewhere": choice.is_elsewhere, "left_out": counted(choice)}
-        why |= {"considered": choice.considered, "qualified": choice.qualified}
-        due_at = add_working_days(now, settings.EUREKA["OPINION_DAYS"])
-        facts = {"why": why, "own_text": text, "asked_at": now, "due_at": due_at}
-        opinion = Opinion.objects.create(review=review, person=person, **facts)
-        let_read(idea, person, at=now)
-        pass_on(idea, holder=review.reviewer, due_at=review.due_at, purpose="opinion", outcome="opinion", at=now)
-        Activity.record(Verb.OPINION_ASKED, by=by, person=person, idea=idea, data={"review": review.pk}, at=now)
-        append(*of_opinion(opinion, "opinion_asked", now))
+        return _ask(review, choice, own_text=text)
+
+
+def _ask(review, choice, *, own_text):
+    """Ask the chosen person, who may read the idea from now on; the last thing in its transaction."""
+    idea, now = review.idea, timezone.now()
+    person = User.objects.select_related("entity").get(pk=choice.chosen.person)
+    why = {"tier": choice.chosen.tier, "elsewhere": choice.is_elsewhere, "left_out": counted(choice)}
+    why |= {"considered": choice.considered, "qualified": choice.qualified, "stands_in": choice.chosen.stands_in}
+    due_at = add_working_days(now, settings.EUREKA["OPINION_DAYS"])
+    facts = {"why": why, "own_text": own_text, "asked_at": now, "due_at": due_at}
+    opinion = Opinion.objects.create(review=review, person=person, **facts)
+    let_read(idea, person, at=now)
+    pass_on(idea, holder=review.reviewer, due_at=review.due_at, purpose="opinion", outcome="opinion", at=now)
+    told = {"by": review.reviewer, "person": person, "idea": idea, "data": {"review": review.pk}}
+    Activity.record(Verb.OPINION_ASKED, **told, at=now)
+    append(*of_opinion(opinion, "opinion_asked", now))
     return opinion
+
+
+def pass_opinion(opinion, *, because):
+    """Ask somebody else in the place of who has not spoken; what the reviewer said already stays with the question.
+
+    Changes nothing and returns False when nobody qualifies. The last thing in its transaction.
+    """
+    opinion = _locked(opinion)
+    review, idea = opinion.review, opinion.review.idea
+    if opinion.state != Opinion.State.OPEN or review.state != Review.State.OPEN:
+        return False
+    had = Opinion.objects.filter(review=review).values_list("person_id", flat=True)
+    _field, choice = find(idea, theme=idea.theme, excluded=[review.reviewer_id, *had])
+    if not choice.chosen:
+        return False
+    close_opinion(opinion, idea, because)
+    _ask(review, choice, own_text=opinion.own_text)
+    return True
 
 
 def give_opinion(opinion, *, by, text):

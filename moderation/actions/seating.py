@@ -14,7 +14,6 @@ from moderation.candidates import (
     barred_from_appeal,
     candidates_for_appeal,
     judged_authors,
-    teams_of,
 )
 from moderation.entries import of_appeal
 from moderation.grounds import first_judges
@@ -32,7 +31,7 @@ def fill(made, lines, *, because):
     seats = list(made.seats.exclude(state=Seat.State.CLOSED))
     if len(seats) >= (PANEL if made.is_before_panel else 1):
         return False
-    candidates, delegates, facts = _field(made)
+    candidates, delegates, facts = field_of(made)
     found = 0
     if made.is_before_panel:
         for _missing in range(PANEL - len(seats)):
@@ -56,25 +55,39 @@ def fill(made, lines, *, because):
 
 
 def open_seat(made, lines, *, because, silent):
-    """Put others in the place of the `silent` (open seats); a panel of three after a single judge.
+    """Put others in the place of the `silent` (open seats): a panel of three after a single judge, else one by one.
 
     Changes nothing and returns False when the people it takes do not qualify. Call it with the idea locked.
     """
-    candidates, delegates, facts = _field(made)
     if made.is_before_panel:
-        choices = [_one(candidates, delegates, facts, is_delegate=silent[0].why.get("tier") == DELEGATE)]
-    else:
-        choices = choose_panel(candidates, delegates=delegates, **facts) or []
-    if not choices or choices[-1].chosen is None:
+        return pass_seat(made, silent[0], lines, because=because)
+    candidates, delegates, facts = field_of(made)
+    choices = choose_panel(candidates, delegates=delegates, **facts)
+    if choices is None:
         return False
     for seat in silent:
         seat.appeal = made
         close_seat(seat, because=because)
-    if not made.is_before_panel:
-        made.is_before_panel = True
-        made.save(update_fields=["is_before_panel"])
-        Activity.record(Verb.APPEAL_TO_PANEL, idea=made.idea, comment=made.comment, data={"appeal": made.pk})
+    made.is_before_panel = True
+    made.save(update_fields=["is_before_panel"])
+    Activity.record(Verb.APPEAL_TO_PANEL, idea=made.idea, comment=made.comment, data={"appeal": made.pk})
     _seat(made, choices, lines, because)
+    return True
+
+
+def pass_seat(made, seat, lines, *, because):
+    """Put somebody else in the place of one open seat, a staff delegate after a staff delegate of a panel.
+
+    Changes nothing and returns False when nobody qualifies. Call it with the idea locked.
+    """
+    candidates, delegates, facts = field_of(made)
+    was_delegate = made.is_before_panel and seat.why.get("tier") == DELEGATE
+    choice = _one(candidates, delegates, facts, is_delegate=was_delegate)
+    if choice.chosen is None:
+        return False
+    seat.appeal = made
+    close_seat(seat, because=because)
+    _seat(made, [choice], lines, because)
     return True
 
 
@@ -88,7 +101,7 @@ def close_seat(seat, *, state=Seat.State.CLOSED, verdict="", text="", because=""
         ideas.actions.stop_reading(seat.appeal.idea, seat.judge, at=at)
 
 
-def _field(made):
+def field_of(made):
     """Candidates, delegates, and what `choose` must know of this appeal."""
     first = first_judges(made.against)
     candidates, delegates = candidates_for_appeal(made)
@@ -96,7 +109,6 @@ def _field(made):
         "author_companies": appeal_companies(made),
         "lines_complete": not incomplete(judged_authors(made)),
         "excluded": barred_from_appeal(made, first, candidates + delegates),
-        "teams": teams_of(first),
         "tiers": APPEAL_TIERS[made.kind],
     }
     return candidates, delegates, facts

@@ -1,18 +1,18 @@
 """Sharing the work: claiming what waits with a colleague, handing over many at once, going away."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import people.actions
 from core.errors import DomainError
 from ideas.actions.journey import lock
-from ideas.models import Activity, Idea
+from ideas.models import Activity
 from ideas.verbs import Verb
 from moderation.actions.assigning import assign, close, find
 from moderation.actions.deciding import TooLate, hand_over
 from moderation.actions.posts import keep_post
+from moderation.actions.relieving import relieve_absent
 from moderation.candidates import claimable
 from moderation.models import Correspondent, Review
 
@@ -33,13 +33,13 @@ def claim(review, *, by):
             return open_review
         if open_review is None or open_review.pk != review.pk or open_review not in claimable(by, [open_review]):
             raise DomainError(_("This idea is no longer there to take."))
-        choice = find(idea, theme=idea.theme, only=by)
+        field, choice = find(idea, theme=idea.theme, only=by)
         if not choice.chosen:
             raise DomainError(_("This idea is no longer there to take."))
         close(open_review, "claimed")
         data = {"because": "claimed"}
         Activity.record(Verb.HANDED_OVER, by=by, person=open_review.reviewer, idea=idea, data=data)
-        return assign(idea, choice, because="claimed", outcome="claimed", by=by)
+        return assign(idea, choice, field, because="claimed", outcome="claimed", by=by)
 
 
 def hand_over_many(reviews, *, by, theme=None, company=None, text=""):
@@ -84,21 +84,3 @@ def _note(by, **facts):
             for name, value in facts.items():
                 setattr(post, name, value)
             keep_post(post, by=by)
-
-
-def relieve_absent(person=None):
-    """Pass on what waits for people who are away now, one or all; returns how many. Where nobody qualifies it stays."""
-    now = timezone.now()
-    away = Correspondent.objects.filter(absent_until__gt=now).filter(Q(absent_from=None) | Q(absent_from__lte=now))
-    away = away.filter(person=person) if person else away
-    waiting = Review.objects.open().filter(reviewer__in=away.values("person"), idea__status=Idea.Status.SUBMITTED)
-    moved = 0
-    for review in waiting.select_related("idea__theme", "reviewer"):
-        with transaction.atomic():
-            idea = lock(review.idea)
-            choice = find(idea, theme=idea.theme, excluded=[review.reviewer_id])
-            if choice.chosen and close(review, "away"):
-                Activity.record(Verb.HANDED_OVER, idea=idea, data={"because": "away"})
-                assign(idea, choice, because="away", outcome="away")
-                moved += 1
-    return moved

@@ -27,6 +27,7 @@ class Appeal(models.Model):
     class Kind(models.TextChoices):
         REFUSAL = "refusal", _("refusal")
         HIDING = "hiding", _("comment hidden")
+        REMOVAL = "removal", _("idea hidden")
         PARK = "park", _("idea parked")
 
     class State(models.TextChoices):

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ideas.models import Idea, Theme
+from ideas.conflict import barring
+from ideas.models import Authorship, Idea, Theme
 from people.models import Entity
 
 
@@ -16,6 +17,11 @@ class CorrespondentQuerySet(models.QuerySet):
     def begun(self, moment=None):
         """Those whose post opens something already."""
         return self.filter(since__lte=moment or timezone.now())
+
+    def away(self, moment=None):
+        """Those whose person is absent; whoever is away from one post is away from all."""
+        moment = moment or timezone.now()
+        return self.filter(Q(absent_from__isnull=True) | Q(absent_from__lte=moment), absent_until__gt=moment)
 
     def available(self, moment=None):
         moment = moment or timezone.now()
@@ -75,6 +81,12 @@ class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The open reviews of `user`, never of an idea `user` is in conflict about."""
         return self.open().filter(Idea.objects.as_seen_by(user), reviewer=user)
+
+    def takeable_by(self, user, themes):
+        """The open reviews of these themes (ids) that wait with others, about no author `user` is in conflict with."""
+        authors = Authorship.objects.filter(idea=OuterRef("idea")).exclude(state="declined")
+        others = self.open().filter(theme__in=themes).exclude(reviewer=user)
+        return others.exclude(Exists(authors.filter(barring(user))))
 
 
 class Review(models.Model):

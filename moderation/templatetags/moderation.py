@@ -2,9 +2,10 @@
 
 from django import template
 
+from ideas.models import Idea
 from ideas.permissions import may_see
 from moderation import wording
-from moderation.grounds import ends_at, ground_of_idea
+from moderation.grounds import PARKED, ends_at, ground_of_idea
 from moderation.models import Appeal, Review, Seat
 from moderation.permissions import may_appeal
 
@@ -37,11 +38,20 @@ def _still_shown(said, user):
     return similar if similar and may_see(user, similar) else None
 
 
+def _is_contestable(step):
+    return step.status in (Idea.Status.REFUSED, Idea.Status.HIDDEN) or (step.stage and step.stage.key == PARKED)
+
+
 @register.inclusion_tag("moderation/_appeal_panel.html", takes_context=True)
 def appeal_panel(context, idea):
-    """For the authors of an idea that was refused or parked, or was until an appeal: how to appeal, or its course."""
-    user = context["request"].user
-    if not getattr(idea, "is_own", True) or not idea.is_author(user):
+    """For the authors of an idea that was refused or parked, or was until an appeal: how to appeal, or its course.
+
+    Nothing is asked where the page knows the idea's steps and none of them could be contested.
+    """
+    user, steps = context["request"].user, context.get("steps")
+    if not getattr(idea, "is_own", True) or (steps is not None and not any(map(_is_contestable, steps))):
+        return {}
+    if not idea.is_author(user):
         return {}
     appeals = Appeal.objects.filter(idea=idea, comment__isnull=True).select_related("against").order_by("-pk")
     made, ground = appeals.first(), ground_of_idea(idea)

@@ -17,7 +17,7 @@ from moderation.forms import AppealAnswerForm, AppealForm
 from moderation.grounds import ends_at, ground_of_comment, ground_of_idea
 from moderation.models import Appeal, Decision, Hiding, Seat
 from moderation.permissions import may_appeal
-from moderation.views.waiting import Asked, at, waiting
+from moderation.views.waiting import Asked, at, going_on, waiting
 
 
 @require_POST
@@ -66,7 +66,8 @@ def _appeal(request, ground, back):
 def appeal(request, pk):
     """For its judge the desk, for those whom it concerns its course; for everybody else it does not exist."""
     made = Appeal.objects.filter(pk=pk).select_related("idea__theme", "idea__stage", "comment", "against__by").first()
-    if made and Seat.objects.open().filter(appeal=made, judge=request.user).exists():
+    # asked of an appeal that is not there as well: both take the same queries
+    if Seat.objects.open().filter(appeal=made.pk if made else 0, judge=request.user).exists():
         queue = waiting(request.user, Asked.of(request.GET))
         queue = queue if queue.find(appeal_id=pk) else waiting(request.user)
         if row := queue.find(appeal_id=pk):
@@ -129,7 +130,7 @@ def appeal_answer(request, pk):
             form.refuse(error)
         else:
             messages.success(request, _("Your answer is sent. Those concerned have been told."))
-            return redirect(waiting(request.user, Asked.of(request.GET)).after(seat))
+            return redirect(going_on(request.GET))
     queue = waiting(request.user)
     row = queue.find(appeal_id=pk)
     if row is None:
@@ -176,6 +177,7 @@ def _choices(made, form):
     effects = {
         Appeal.Kind.REFUSAL: (_("The idea is published at once."), _("The idea stays unpublished.")),
         Appeal.Kind.HIDING: (_("The comment is shown again at once."), _("The comment stays hidden.")),
+        Appeal.Kind.REMOVAL: (_("The idea is shown again at once."), _("The idea stays hidden.")),
         Appeal.Kind.PARK: (_("The idea returns at once to its former stage."), _("The idea stays parked.")),
     }
     titles = (_("Overturn the decision"), _("Confirm the decision"))

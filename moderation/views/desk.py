@@ -10,14 +10,14 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
-from ideas import search
-from ideas.actions import drop_drafts_about, keep_draft
+from ideas.actions import keep_draft
 from ideas.models import Authorship, Draft
+from ideas.similar import similar
 from moderation import actions, wording
 from moderation.forms import DecisionForm
 from moderation.models import Correspondent, Decision, Opinion, Review
 from moderation.views import appeals, opinions
-from moderation.views.waiting import Asked, at, waiting
+from moderation.views.waiting import NEXT, Asked, at, going_on, waiting
 
 SIMILAR = 3
 SHARES_SECONDS = 300
@@ -25,14 +25,15 @@ DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothin
 
 
 def queue(request):
-    """What waits for this person, the most urgent first, with the first one open."""
+    """What waits for this person, the most urgent first, with the first one open; alone on a phone when one goes on."""
     found = waiting(request.user, Asked.of(request.GET))
     first = found.rows[0] if found.rows else None
+    alone = first is not None and NEXT in request.GET
     if first and isinstance(first.item, Opinion):
-        return opinions.show(request, found, first, alone=False)
+        return opinions.show(request, found, first, alone=alone)
     if first and first.is_appeal:
-        return appeals.show(request, found, first, alone=False)
-    return _show(request, found, first, alone=False)
+        return appeals.show(request, found, first, alone=alone)
+    return _show(request, found, first, alone=alone)
 
 
 def review(request, pk):
@@ -72,8 +73,7 @@ def decision(request, pk):
             form.refuse(refusal)
         else:
             messages.success(request, _done(form.cleaned_data["kind"]))
-            drop_drafts_about(found.pk, by=request.user)
-            return redirect(waiting(request.user, Asked.of(request.GET)).after(found))
+            return redirect(going_on(request.GET))
     queued, current = _open(request, pk)
     if current is None:
         late = actions.TooLate(actions.what_was_decided(found, request.user), found)
@@ -87,10 +87,9 @@ def recuse(request, pk):
     found = Review.objects.select_related("idea").filter(pk=pk, reviewer=request.user).first()
     if found is None:
         raise Http404
-    following = waiting(request.user, Asked.of(request.GET)).after(found)
     actions.recuse(found, by=request.user)
     messages.success(request, _("The idea goes to somebody else. Nobody is told why."))
-    return redirect(following)
+    return redirect(going_on(request.GET))
 
 
 @require_POST
@@ -119,7 +118,7 @@ def _decide(found, user, data):
     elif kind == Decision.Kind.RETURN:
         actions.return_with_advice(found, by=user, text=text)
     elif kind == Decision.Kind.REFUSE:
-        more = {name: data[name] for name in ("reason", "would_change", "similar")}
+        more = {name: data[name] for name in ("reason", "would_change", "nothing", "similar")}
         actions.refuse(found, by=user, text=text, **more)
     else:
         actions.hand_over(found, by=user, theme=data["theme"], company=data["company"], text=text)
@@ -159,8 +158,12 @@ def _current(request, current, form):
     idea = current.idea
     authorships = Authorship.objects.select_related("person__entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
-    like = search.similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR)
-    draft = None if form else Draft.objects.filter(owner=request.user, client_key=_draft_key(current.pk)).first()
+    like = similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR)
+    draft = None
+    if current.has_draft and not form:
+        draft = Draft.objects.filter(owner=request.user, client_key=_draft_key(current.pk)).first()
+    opinions_there = current.opinions.exclude(state=Opinion.State.CLOSED).select_related("person")
+    earlier = Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at")
     kept = draft.payload if draft else {}
     wanted = request.GET.get("decide") or kept.get("kind")
     kind = wanted if wanted in Decision.Kind.values else Decision.Kind.APPROVE
@@ -169,12 +172,12 @@ def _current(request, current, form):
     return {
         "idea": idea,
         "authors": idea.byline(request.user),
-        "pictures": list(idea.pictures.all()),
+        "pictures": list(idea.pictures.all()) if current.has_pictures else [],
         "similar": like,
         "draft": draft,
-        "opinion": current.opinions.exclude(state=Opinion.State.CLOSED).select_related("person").first(),
+        "opinion": opinions_there.first() if current.has_opinion else None,
         "why": wording.why_you(current, idea),
-        "earlier": Decision.objects.filter(review__idea=idea).exclude(text="").select_related("by").order_by("at"),
+        "earlier": earlier if current.has_earlier else [],
         "form": form,
         "choices": _choices(form["kind"].value()),
     }

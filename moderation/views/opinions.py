@@ -12,7 +12,7 @@ from ideas.models import Authorship
 from moderation import actions
 from moderation.forms import OpinionForm
 from moderation.models import Opinion, Review
-from moderation.views.waiting import at, waiting
+from moderation.views.waiting import at, going_on, waiting
 
 
 @require_POST
@@ -52,7 +52,7 @@ def opinion(request, pk):
             form.refuse(refusal)
         else:
             messages.success(request, _("Thank you: your opinion is given."))
-            return redirect(waiting(request.user).after(row.item))
+            return redirect(going_on({}))
     return show(request, queue, row, form=form, status=422)
 
 

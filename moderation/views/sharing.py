@@ -34,9 +34,8 @@ def _sent(request):
 
 def claims(request):
     """What waits with colleagues of one's themes: a theme and an age, nothing else before it is taken."""
-    posts = _posts_or_404(request.user)
-    themes = [post.theme_id for post in posts]
-    waiting = Review.objects.open().filter(theme__in=themes).exclude(reviewer=request.user)
+    themes = [post.theme_id for post in _posts_or_404(request.user)]
+    waiting = Review.objects.takeable_by(request.user, themes)
     waiting = waiting.select_related("theme", "reviewer").order_by("due_at", "pk")[: 3 * SHOWN]
     now = timezone.now()
     rows = [(review, Age.of(review, now)) for review in claimable(request.user, list(waiting))[:SHOWN]]
@@ -46,10 +45,11 @@ def claims(request):
 @require_POST
 def review_claim(request, pk):
     """Take one; what is not there for this person does not exist."""
-    _posts_or_404(request.user)
-    found = Review.objects.filter(pk=pk).select_related("idea", "theme", "reviewer").first()
-    mine = found and found.state == Review.State.OPEN and found.reviewer_id == request.user.pk
-    if not mine and not claimable(request.user, [found] if found else []):
+    themes = [post.theme_id for post in _posts_or_404(request.user)]
+    mine = Review.objects.open().filter(reviewer=request.user)
+    there = mine | Review.objects.takeable_by(request.user, themes)
+    found = there.filter(pk=pk).select_related("idea", "theme", "reviewer").first()
+    if not found or (found.reviewer_id != request.user.pk and not claimable(request.user, [found])):
         raise Http404
     try:
         taken = actions.claim(found, by=request.user)

@@ -3,20 +3,23 @@
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.worktime import working_days_between
-from ideas.models import Idea
+from ideas.models import Draft, Idea, Picture
 from moderation.candidates import doubtful, doubtful_seats
-from moderation.models import Opinion, Review, Seat
+from moderation.models import Decision, Opinion, Review, Seat
 
 NEARLY_LATE = 80  # per cent of the time
 PAGE = 50  # reviews shown at once
 ONLY = ("late", "appeals")
+NEXT = "next"
+"""In the address of the queue: one thing is done with, the first of the others opens alone."""
 
 
 @dataclass(frozen=True)
@@ -97,10 +100,10 @@ class Queue:
         """The row whose item has these attributes, or None."""
         return next((r for r in self.rows if all(getattr(r.item, k, None) == v for k, v in facts.items())), None)
 
-    def after(self, item):
-        """The address of what comes next, once `item` is done with."""
-        following = next((row for row in self.rows if row.item != item), None)
-        return following.url if following else reverse("queue")
+
+def going_on(query):
+    """The address of what comes next in the queue as `query` asked for it, once one thing is done with."""
+    return reverse("queue") + Asked.of(query).query(**{NEXT: 1})
 
 
 def waiting(user, asked=None, around=None):
@@ -148,10 +151,21 @@ def open_reviews(user, asked=None):
     asked = asked or Asked()
     reviews = _asked_for(user, asked).filter(Idea.objects.as_seen_by(user))
     reviews = reviews.select_related("idea__theme", "idea__entity", "theme", "reviewer__entity__company")
+    reviews = reviews.annotate(**_what_there_is(user))
     start = (asked.page - 1) * PAGE
     found = list(reviews.order_by("due_at", "pk")[start : start + PAGE + 1])
     barred = {review.pk for review, _because in doubtful(found[:PAGE])}
     return [review for review in found[:PAGE] if review.pk not in barred], len(found) > PAGE
+
+
+def _what_there_is(user):
+    """What the page of a review asks further only where there is any: a few rows found by key."""
+    drafts = Draft.objects.filter(owner=user, purpose=Draft.Purpose.DECISION, target=Cast(OuterRef("pk"), CharField()))
+    opinions = Opinion.objects.filter(review=OuterRef("pk")).exclude(state=Opinion.State.CLOSED)
+    earlier = Decision.objects.filter(review__idea=OuterRef("idea")).exclude(text="")
+    pictures = Picture.objects.filter(idea=OuterRef("idea"))
+    found = {"has_draft": drafts, "has_opinion": opinions, "has_earlier": earlier, "has_pictures": pictures}
+    return {name: Exists(rows) for name, rows in found.items()}
 
 
 def open_seats(user):

@@ -98,7 +98,7 @@ class EurekaLive extends HTMLElement {
     const ids = names.filter((name) => name !== "inbox").map((name) => name.slice(5));
     try {
       if (names.includes("inbox")) this.showBadge(await this.fetch(this.dataset.badge));
-      if (ids.length) this.showIdeas(await this.fetch(`${this.dataset.ideas}?ids=${ids}`));
+      if (ids.length) this.showIdeas(await this.fetch(`${this.dataset.ideas}?ids=${ids}&poster=${this.subject?.content ?? ""}`));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.missed = true;
@@ -170,7 +170,7 @@ class EurekaLive extends HTMLElement {
     if (!this.subject || !count || count.hidden || document.hidden) return;
     const form = new FormData(document.getElementById("actions"));
     form.set("group", `idea-${this.subject.content}`);
-    fetch(this.dataset.read, { method: "POST", body: form, headers: { "HX-Request": "true" } })
+    fetch(this.dataset.read, { method: "POST", body: form, keepalive: true, headers: { "HX-Request": "true" } })
       .then(async (response) => {
         if (!response.ok) return;
         const template = document.createElement("template");

@@ -80,7 +80,7 @@ def test_pages_take_as_many_queries_however_much_there_is(
             make_comment(idea, by=bob)
             actions.set_vote(make_idea(by=bob), by=alice, wanted=True)
     client.force_login(alice)
-    for name, most in {"me": 30, "points": 14, "my-ideas": 12, "my-votes": 12}.items():
+    for name, most in {"me": 12, "points": 14, "my-ideas": 12, "my-votes": 12}.items():
         with django_assert_max_num_queries(most):
             client.get(reverse(name))
 

@@ -178,6 +178,55 @@ def test_text_is_kept_through_the_log_in_page_and_dropped_once_it_arrived(open_p
     assert page.locator("textarea").input_value() == ""
 
 
+LASTING = """<eureka-draft url="/draft/" pause="100" data-unsaved="Kept here."><eureka-guard key="idea-KEY" owner="7"
+ lasting data-restored="Your text is back." data-left="A text is left." data-resume="Take it up">
+<form method="post" action="/sent/">
+<input type="hidden" name="client_key" value="KEY"><input type="hidden" name="revision" value="">
+<div id="draft-saved"><p class="saved" role="status"></p></div>
+<label>Text <textarea name="text"></textarea></label><button>Send</button></form></eureka-guard></eureka-draft>"""
+AGE_WHAT_IS_KEPT = """async () => {
+  const find = () => Object.keys(localStorage).find((name) => name.startsWith("eureka-guard"));
+  while (!find()) await new Promise((done) => setTimeout(done, 50));
+  const kept = JSON.parse(localStorage.getItem(find()));
+  localStorage.setItem(find(), JSON.stringify({ ...kept, at: kept.at - 60000 })); }"""
+SAVED = """<div id="draft-saved" data-key="k2" data-revision="3" data-address="/?draft=5">
+<p class="saved">Saved</p></div>"""
+
+
+def test_words_are_saved_after_a_pause_and_the_form_learns_their_key(open_page):
+    kept = []
+
+    def draft(route):
+        kept.append(route.request.post_data)
+        route.fulfill(body=SAVED, content_type="text/html")
+
+    page = open_page({"/": document(LASTING.replace("KEY", "k1")), "/draft/": draft, "/?draft=5": document("")})
+    page.locator("textarea").fill("A long thought")
+    page.locator(".saved", has_text="Saved").wait_for()
+    assert "A long thought" in kept[0] and len(kept) == 1
+    assert page.locator("[name=client_key]").input_value() == "k2"
+    assert page.locator("[name=revision]").input_value() == "3"
+    assert page.url.endswith("/?draft=5")
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('eureka-guard')).length") == 0
+
+
+def test_words_without_a_connection_outlive_a_closed_tab_and_are_taken_up(open_page):
+    routes = {"/": document(LASTING.replace("KEY", "k1")), "/draft/": lambda route: route.abort()}
+    page = open_page(routes)
+    page.locator("textarea").fill("A long thought")
+    page.locator(".saved--not", has_text="Kept here.").wait_for()
+    page.evaluate(AGE_WHAT_IS_KEPT)
+    reopened = page.context.new_page()
+    page.close(run_before_unload=False)
+    routes["/"] = document(LASTING.replace("KEY", "k9"))
+    reopened.goto(SITE + "/")
+    assert reopened.locator("textarea").input_value() == ""
+    reopened.locator(".toast a", has_text="Take it up").click()
+    reopened.locator(".toast", has_text="Your text is back.").wait_for()
+    assert reopened.locator("textarea").input_value() == "A long thought"
+    assert reopened.locator("[name=client_key]").input_value() == "k1"
+
+
 ROWS = """<article class="idea"><h2><a href="#one">One</a></h2></article>
 <article class="idea"><h2><a href="#two">Two</a></h2></article><a href="#new" data-new>New</a>
 <details class="finder"><summary>Search</summary>

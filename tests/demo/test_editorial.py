@@ -1,4 +1,4 @@
-"""The pages, campaigns, seasons and synonyms of the demo hold together."""
+"""The pages, campaigns, seasons of the demo hold together."""
 
 import re
 from datetime import datetime, timedelta
@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from demo.corpus.editorial import CAMPAIGNS, seasons, stories
 from demo.corpus.ideas import THEMES, families
-from demo.corpus.synonyms import synonym_groups
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=ZoneInfo("Europe/Paris"))
 
@@ -51,11 +50,3 @@ def test_seasons_follow_one_another_and_hold_today():
     assert found[0][2] <= NOW - timedelta(days=730)
     assert all(before[3] == after[2] for before, after in zip(found, found[1:], strict=False))
     assert seasons(NOW.replace(month=1))[-1][:2] == ("Saison d’hiver 2026", "Winter season 2026")
-
-
-def test_synonyms_are_many_and_no_word_is_in_two_groups():
-    groups = synonym_groups()
-    assert len(groups) >= 120
-    words = [word.strip() for group in groups for word in group.split(",")]
-    assert len(words) == len(set(words))
-    assert all(len(group) <= 400 and "," in group for group in groups)

@@ -1,4 +1,4 @@
-"""A vote does not wait for its points: a task earns them, one for all votes of a moment."""
+"""Nobody waits for points: a task earns them, one for all facts of a moment."""
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +9,7 @@ from gamification.tasks import MOMENT, earn_latest
 from ideas.actions import set_vote
 from tests.factories import make_idea
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker_apart]
 
 
 def waiting():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from ideas.management.commands.recount import wrong_ideas
 from ideas.models import Activity, Comment, Idea, Theme, Vote
 from people.models import User
 from register.models import Entry
@@ -100,6 +101,12 @@ def test_importing_twice_changes_nothing_and_new_comments_are_added(load):
     more["comments"].append({**more["comments"][0], "external_id": "c-3"})
     load(more)
     assert Idea.objects.get().comment_count == 3
+
+
+def test_counters_and_ranks_are_right_at_once_with_support_or_without(load):
+    load(record(), record(external_id="a-2", voters={"for": [], "against": [], "mixed": []}, comments=[]))
+    assert Idea.objects.filter(vote_count=0).count() == 1
+    assert list(wrong_ideas()) == []
 
 
 def test_an_import_is_one_entry_of_the_register_and_repeating_it_none(load):

@@ -4,6 +4,7 @@ import pytest
 
 from ideas import search
 from ideas.models import Synonym
+from ideas.similar import similar
 from ideas.words import tokens
 from tests.factories import make_idea
 
@@ -44,7 +45,7 @@ def test_an_english_idea_is_found_by_its_english_plural(alice):
 def test_unpublished_ideas_are_not_in_the_index(alice):
     idea = make_idea(by=alice, status="submitted", title="Une idée encore secrète")
     assert found("secrète") == []
-    assert search.similar("idée secrète", viewer=alice) == []
+    assert similar("idée secrète", viewer=alice) == []
     assert search.rebuild() == 0
     assert idea.status == "submitted"
 
@@ -57,7 +58,7 @@ def test_a_withdrawn_idea_leaves_the_index(alice):
 def test_similar_ideas_need_not_share_every_word(alice, bob):
     near = make_idea(by=alice, title="Un seul rappel pour les commerces qui changent d’horaires")
     make_idea(by=alice, title="Des vélos de service pour Rennes", problem="", proposal="Des vélos.")
-    assert [i.pk for i in search.similar("Prévenir les commerces de leurs horaires", viewer=bob)][:1] == [near.pk]
+    assert [i.pk for i in similar("Prévenir les commerces de leurs horaires", viewer=bob)][:1] == [near.pk]
 
 
 def test_rebuilding_changes_nothing_when_all_is_right_and_mends_what_is_not(alice):
@@ -76,3 +77,10 @@ def test_no_query_breaks_the_search(db, text):
 def test_stems_meet_with_and_without_accents():
     assert tokens("économies") == tokens("economie")
     assert tokens("l’œuvre") == tokens("oeuvres")
+
+
+@pytest.mark.parametrize(
+    ("one", "many"), [("vélo", "vélos"), ("menu", "menus"), ("jeu", "jeux"), ("nombreuse", "nombreux")]
+)
+def test_stems_of_plurals_meet(one, many):
+    assert tokens(one) == tokens(many)

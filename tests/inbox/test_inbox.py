@@ -2,12 +2,13 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django_tasks_db.models import DBTaskResult
 
 from ideas import actions
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from inbox import tasks
-from inbox.actions import AT_ONCE, mark_read, notify, notify_milestone
+from inbox.actions import mark_read, notify, notify_milestone
 from inbox.models import Notification, unread_count
 from inbox.receivers import tell
 from inbox.sentences import grouped
@@ -80,18 +81,14 @@ def test_a_round_number_of_supports_is_told_once_without_names(idea, alice, bob)
     assert Notification.objects.count() == 2
 
 
-def test_many_followers_are_told_by_a_task(idea, bob, head, django_capture_on_commit_callbacks):
-    from django_tasks_db.models import DBTaskResult
-
-    entity = make_entity("Cartes")
-    for number in range(AT_ONCE):
-        actions.set_follow(idea, by=make_person(f"Fan{number}", entity=entity), wanted=True)
+@pytest.mark.worker_apart
+def test_nobody_waits_for_the_messages_that_a_fact_sends(idea, bob, alice, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         make_comment(idea, by=bob)
     assert not Notification.objects.exists()
     task = DBTaskResult.objects.get(task_path="inbox.tasks.notify_later")
     tasks.notify_later.func(*task.args_kwargs["args"])
-    assert Notification.objects.count() == AT_ONCE + 1
+    assert told_of(Verb.COMMENTED) == [alice]
 
 
 def test_telling_many_takes_as_many_queries_as_telling_few(idea, bob, head, django_assert_max_num_queries):

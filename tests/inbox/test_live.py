@@ -14,7 +14,10 @@ from ideas.models import Activity, Authorship, Idea
 from ideas.verbs import Verb
 from inbox import consumers, live
 from inbox.actions import notify
-from people.models import User
+from moderation import actions as moderation
+from moderation.grounds import ground_of_idea
+from people.actions import grant_role
+from people.models import Role, User
 from tests.factories import make_comment, make_idea
 from tests.sockets import Socket
 
@@ -105,6 +108,32 @@ def test_an_idea_one_may_not_see_is_never_heard_of(alice, mona, carl):
         assert await nosy.receive_nothing(timeout=0.1)
         await nosy.leave()
         await reviewer.leave()
+
+    play(scenario)
+
+
+def test_the_whole_life_of_a_report_s_idea_is_silent_for_a_manager_with_every_role(idea, alice, bob, mona, carl):
+    """Sent, returned, completed, refused, contested: what she hears next is the vote for an idea that all may read."""
+    for role in (Role.MANAGER, Role.EXECUTIVE, Role.ADMINISTRATOR, Role.DELEGATE):
+        grant_role(mona, role, at_once=True)
+    mona.is_superuser = True
+    mona.save()
+    review = moderation.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+
+    def live():
+        moderation.return_with_advice(review, by=carl, text="Un exemple ?")
+        completed = actions.resubmit(Idea.objects.get(pk=review.idea_id), by=alice, problem="Avec un exemple.")
+        again = moderation.route(completed)
+        moderation.refuse(again, by=carl, reason="unclear", text="Non.", nothing=True)
+        moderation.appeal(ground_of_idea(Idea.objects.get(pk=review.idea_id)), by=alice)
+        actions.set_vote(idea, by=bob, wanted=True)
+
+    async def scenario():
+        socket = await watching(mona, idea, review.idea, Idea(pk=review.idea_id + 1))
+        await sync_to_async(live)()
+        assert await hint(socket) == f"idea-{idea.pk}"
+        assert await socket.receive_nothing(timeout=0.2)
+        await socket.leave()
 
     play(scenario)
 
@@ -253,8 +282,10 @@ def test_the_page_fetches_what_a_reload_would_show(client, idea, bob, alice):
     html = answer.content.decode()
     assert f'id="vote-{idea.pk}"' in html and 'data-count="1"' in html and str(hidden.title) not in html
     assert f'data-idea="{hidden.pk}"' not in html
-    assert client.get(f"/ideas/{hidden.pk}/live/").status_code == 404
     assert client.get("/ideas/live/").content == b""
+    large = client.get(f"/ideas/live/?ids={idea.pk}&poster={idea.pk}").content.decode()
+    button = large[large.index("<eureka-vote") : large.index("</eureka-vote>")]
+    assert "vote--poster" in button and button in client.get(idea.get_absolute_url()).content.decode()
 
 
 def test_an_author_in_the_making_hears_nothing_before_he_accepts(alice, bob):

@@ -72,7 +72,9 @@ def test_it_counts_an_erased_entry_by_its_kind_alone(august):
 
 def test_the_site_s_own_entries_are_counted(alice, mona, carl, client, dora):
     Correspondent.objects.create(person=mona, theme=make_idea(by=alice).theme, company=mona.entity)
-    actions.refuse(actions.route(make_idea(by=alice, status="submitted")), by=carl, reason="unclear", text="Non.")
+    actions.refuse(
+        actions.route(make_idea(by=alice, status="submitted")), by=carl, reason="unclear", text="Non.", nothing=True
+    )
     client.force_login(dora)
     page = client.get(reverse("register-report"), {"month": f"{datetime.now(UTC):%Y-%m}"})
     told = {title: dict(rows) for title, _sentence, rows in page.context["sections"]}

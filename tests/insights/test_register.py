@@ -20,7 +20,7 @@ from tests.factories import make_idea
 def decided(alice, carl, **kwargs):
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
     if kwargs:
-        return actions.refuse(review, by=carl, **kwargs)
+        return actions.refuse(review, by=carl, nothing=True, **kwargs)
     return actions.approve(review, by=carl)
 
 
@@ -84,7 +84,7 @@ def test_the_certificate_of_a_decision_is_told_in_words(client, alice, mona, car
     assert found["checked"] == 3
     # alice has mona and the head above her, carl the head: the same person under both
     assert [(line["person"], line["above"], line["depth"]) for line in found["lines"]] == [
-        ("signataire 1", "personne 1", 1), ("signataire 1", "personne 2", 2), ("juge", "personne 2", 1),
+        ("signataire 1", "personne 1", 1), ("signataire 1", "personne 2", ""), ("juge", "personne 2", 1),
     ]  # fmt: skip
     page = client.get(reverse("register-entry", args=[1]))
     assert page.context["left_out"][0][1] == 1

@@ -1,4 +1,4 @@
-"""The screens of the main job, and who looks at each: a small community in which every screen has something to show."""
+"""The screens of the site, and who looks at each: a small community in which every screen has something to show."""
 
 WIDTHS = (360, 1280)
 THEMES = ("light", "dark")
@@ -10,9 +10,11 @@ from django.urls import reverse
 from editorial.actions import ensure_site
 from ideas.actions import set_vote
 from inbox.mail import unsubscribe_token
-from moderation.actions import report_comment
+from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
+from moderation.grounds import ground_of_idea
 from moderation.models import Correspondent, Review
-from people.actions import grant_role
+from people.actions import declare_conflict, grant_role
+from people.closure import rebuild
 from people.models import Role
 from pipeline.actions import retain
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
@@ -20,9 +22,10 @@ ensure_site()
 theme, cartes = make_theme(), make_entity("Cartes")
 paule = make_person("Paule", "Roux", is_head=True)
 alice = make_person("Alice", "Briand", manager=make_person("Mona", "Vidal", manager=paule))
-bob, carl, dora, eve, cleo = (
-    make_person(name, manager=paule, entity=cartes) for name in ("Bob", "Carl", "Dora", "Eve", "Cleo"))
-for person, role in ((dora, Role.DELEGATE), (eve, Role.EXECUTIVE), (cleo, Role.MANAGER)):
+bob, carl, dora, eve, cleo, gail, hugo, root = (
+    make_person(name, manager=make_person("Chef", name, manager=paule), entity=cartes)
+    for name in ("Bob", "Carl", "Dora", "Eve", "Cleo", "Gail", "Hugo", "Root"))
+for person, role in ((dora, Role.DELEGATE), (eve, Role.EXECUTIVE), (cleo, Role.MANAGER), (root, Role.ADMINISTRATOR)):
     grant_role(person, role, at_once=True)
 Correspondent.objects.create(person=carl, theme=theme, company=cartes)
 idea = make_idea(by=alice, title="Un seul rappel pour les commerces")
@@ -34,8 +37,26 @@ comment = make_comment(idea, by=bob)
 make_comment(idea, by=alice, body="Merci !", parent=comment)
 report_comment(comment, by=dora, reason="offensive", text="Blessant.")
 retain(make_idea(by=alice, title="Un plan des places libres"), by=eve, text="À étudier de près.")
+# what one does against a decision, and in the sight of all
+refused = make_idea(by=alice, status="submitted", title="Un refus que l’on discute")
+judged = Review.objects.get(idea=refused)
+refuse(judged, by=judged.reviewer, reason="unclear", text="On ne comprend pas.", nothing=True)
+for person in (gail, hugo):
+    Correspondent.objects.create(person=person, theme=theme, company=make_entity(f"Chez {person.first_name}"))
+refused.refresh_from_db()
+contested = appeal(ground_of_idea(refused), by=alice, text="Elle est pourtant claire.")
+seat = contested.seats.select_related("judge").first()
+asked = Review.objects.get(idea=waiting)
+opinion = ask_opinion(asked, by=asked.reviewer)
+make_idea(by=alice, status="submitted", title="Une idée qui attend chez quelqu’un")
+declare_conflict(alice, other=bob)
+break_glass(waiting.pk, by=root, reason="À la demande du tribunal.")
+make_person("Sans", "Ligne")
+rebuild()
 keys = {}
-for name, person in {"alice": alice, "carl": carl, "eve": eve, "cleo": cleo, "dora": dora}.items():
+people = {"alice": alice, "carl": asked.reviewer, "eve": eve, "cleo": cleo, "dora": dora, "root": root,
+          "seat": seat.judge, "asked": opinion.person}
+for name, person in people.items():
     client = Client()
     client.force_login(person)
     keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -48,5 +69,11 @@ print(json.dumps({"keys": keys, "screens": [
     ["cleo", "/moderation/reports/"], ["dora", f"/moderation/comments/{comment.pk}/report/"], ["alice", "/inbox/"],
     ["alice", "/inbox/preferences/"], ["alice", "/me/"], ["alice", "/me/points/"], ["alice", "/me/ideas/"],
     ["alice", "/season/"], ["alice", f"/people/{bob.pk}/"], ["eve", "/board/"], ["eve", idea.get_absolute_url()],
-    ["dora", "/register/"], ["alice", "/ideas/999999-rien/"]]}))
+    ["dora", "/register/"], ["dora", "/register/entries/"], ["dora", "/register/entries/1/"],
+    ["dora", "/register/report/"], ["dora", "/moderation/glass/"], ["root", "/moderation/glass/"],
+    ["root", "/people/lines/"], ["root", waiting.get_absolute_url()], ["alice", refused.get_absolute_url()],
+    ["alice", f"/moderation/appeals/{contested.pk}/"], ["seat", f"/moderation/appeals/{contested.pk}/"],
+    ["asked", f"/moderation/opinions/{opinion.pk}/"], ["asked", "/moderation/"], ["carl", "/moderation/claims/"],
+    ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
+    ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/ideas/999999-rien/"]]}))
 """

@@ -26,7 +26,12 @@ for name, person in cast.items():
     client.force_login(person)
     keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
 idea = make_idea(by=cast["Alice"], title="Un seul rappel pour les commerces")
-from inbox.actions import mark_read
+from gamification.actions import earn
+from ideas.models import Activity
+from inbox.actions import mark_read, notify
+for tell in (earn, notify):  # what the worker would do first
+    for activity in Activity.objects.all():
+        tell(activity)
 mark_read(cast["Alice"])
 print(json.dumps({"idea": idea.pk, "url": idea.get_absolute_url(), "keys": keys}))
 """
@@ -90,6 +95,7 @@ def see_each_other(chromium, cast, here, there):
     feed.open("/ideas/")
     bob.open(cast["url"]).locator(f"#vote-{cast['idea']} button").click()
     expect(count_of(page, cast["idea"])).to_have_text("1")
+    expect(page.locator(f"#vote-{cast['idea']} .vote__word")).to_have_text("Soutenir")
     expect(count_of(feed.page, cast["idea"])).to_have_text("1")
     assert (text.input_value(), page.evaluate("document.activeElement.localName")) == ("Je voulais dire", "textarea")
     assert page.locator(f"#vote-{cast['idea']} button").get_attribute("aria-pressed") == "false"

@@ -7,6 +7,7 @@ from ideas.models import Comment, Idea
 from moderation import actions
 from moderation.grounds import ground_of_idea
 from moderation.models import Appeal, Correspondent, Seat
+from moderation.views.waiting import going_on
 from people.models import Role
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
 
@@ -16,7 +17,7 @@ def refused(alice, carl, head):
     bruno = make_person("Bruno", "Castel", manager=head, entity=make_entity("Édition", code="edition"))
     Correspondent.objects.create(person=bruno, theme=make_theme(), company=bruno.entity)
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
-    actions.refuse(review, by=review.reviewer, reason="unclear", text="On ne comprend pas encore.")
+    actions.refuse(review, by=review.reviewer, reason="unclear", text="On ne comprend pas encore.", nothing=True)
     return Idea.objects.get()
 
 
@@ -72,7 +73,7 @@ def test_the_written_answer_is_read_by_the_author(client, contested, judge, alic
     refusal = client.post(url, {"verdict": "confirm", "text": ""})
     assert refusal.status_code == 422
     assert 'value="confirm" checked' in refusal.content.decode()
-    assert client.post(url, {"verdict": "confirm", "text": "Il manque un chiffre."}).url == reverse("queue")
+    assert client.post(url, {"verdict": "confirm", "text": "Il manque un chiffre."}).url == going_on({})
     late = client.post(url, {"verdict": "overturn", "text": "Mes mots"})
     assert late.status_code == 409
     assert "Mes mots" in late.content.decode()

@@ -37,7 +37,7 @@ def bruno(head):
 @pytest.fixture
 def refused(alice, carl, bruno):
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
-    actions.refuse(review, by=review.reviewer, reason="unclear", text="On ne comprend pas.")
+    actions.refuse(review, by=review.reviewer, reason="unclear", text="On ne comprend pas.", nothing=True)
     return Idea.objects.get(pk=review.idea_id)
 
 
@@ -137,21 +137,38 @@ def test_nobody_but_its_judge_answers(contested, refused, mona, alice):
 
 def test_the_judge_is_not_of_the_team_of_the_first_one(alice, head):
     team = make_entity("Équipe plans", kind=Entity.Kind.TEAM, parent=make_entity("Cartes"), code="plans")
-    for name in ("Carl", "Chloé"):
-        person = make_person(name, manager=head, entity=team)
+    chief, other = (make_person(name, manager=head, entity=make_entity("Cartes")) for name in ("Yves", "Zoé"))
+    # carl and chloé share a team, carl and denis a manager, who is yves; nora works elsewhere
+    teams = {"Carl": (chief, team), "Chloé": (other, team), "Denis": (chief, make_entity("Édition", code="edition"))}
+    people = [chief] + [make_person(name, manager=boss, entity=place) for name, (boss, place) in teams.items()]
+    near = make_person("Nora", manager=other, entity=make_entity("Annuaires"))
+    for person in (*people, near):
         Correspondent.objects.create(person=person, theme=make_theme(), company=make_entity("Cartes"))
-    near = make_person("Nora", manager=head, entity=make_entity("Annuaires"))
-    Correspondent.objects.create(person=near, theme=make_theme(), company=near.entity)
+    carl = people[1]
+    Correspondent.objects.exclude(person=carl).update(is_active=False)
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
-    actions.refuse(review, by=review.reviewer, reason="unclear", text="Flou.")
+    actions.refuse(review, by=review.reviewer, reason="unclear", text="Flou.", nothing=True)
+    assert first_judge(review.idea) == carl
+    Correspondent.objects.update(is_active=True)
     made = actions.appeal(ground_of_idea(Idea.objects.get()), by=alice)
     assert seat_of(made).judge == near
-    assert {"reason": "first_team", "count": 1} in seat_of(made).why["left_out"]
+    assert {"reason": "first_team", "count": 3} in seat_of(made).why["left_out"]
+
+
+def test_a_judge_who_joins_the_team_of_the_first_one_is_relieved(contested, refused):
+    seat, first = seat_of(contested), first_judge(refused)
+    set_manager(seat.judge, first.lines_up.get().manager)
+    with pytest.raises(DomainError, match="team|équipe"):
+        actions.answer_appeal(seat, by=seat.judge, verdict="overturn", text="x")
+    actions.catch_up()
+    seat.refresh_from_db()
+    assert (seat.state, seat.why["ended"]) == (Seat.State.CLOSED, "first_team")
+    assert not Idea.objects.visible_to(seat.judge).filter(pk=refused.pk).exists()
 
 
 def test_without_anybody_an_appeal_waits_and_is_given_within_a_minute(alice, carl, head):
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
-    actions.refuse(review, by=carl, reason="unclear", text="Flou.")
+    actions.refuse(review, by=carl, reason="unclear", text="Flou.", nothing=True)
     made = actions.appeal(ground_of_idea(Idea.objects.get()), by=alice)
     assert not made.seats.exists()
     actions.catch_up()
@@ -270,7 +287,7 @@ def test_the_database_refuses_a_seat_above_an_author_or_of_the_first_judge(conte
 @pytest.mark.django_db(transaction=True)
 def test_two_windows_and_four_clicks_make_one_appeal_and_one_answer(alice, carl, bruno):
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
-    actions.refuse(review, by=review.reviewer, reason="unclear", text="Flou.")
+    actions.refuse(review, by=review.reviewer, reason="unclear", text="Flou.", nothing=True)
     ground = ground_of_idea(Idea.objects.get())
     assert together([lambda: actions.appeal(ground, by=alice)] * 4) == []
     seat = seat_of(Appeal.objects.get())

@@ -161,7 +161,7 @@ def test_an_idea_sent_again_goes_to_who_gave_the_advice(alice, bob, carl, head):
     actions.return_with_advice(review, by=carl, text="Un exemple aiderait.")
     Review.objects.create(idea=make_idea(by=bob), reviewer=carl, theme=make_theme())
     idea_actions.resubmit(Idea.objects.get(pk=idea.pk), by=alice, proposal="Avec un exemple.")
-    again = actions.route_again(idea)
+    again = actions.route(idea)
     assert again.reviewer == carl
     assert again.why["knows"] is True
 

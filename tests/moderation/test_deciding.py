@@ -49,7 +49,7 @@ def test_the_same_decision_twice_is_one(review, carl):
 def test_another_decision_comes_too_late_and_says_what_was_decided(review, carl):
     actions.approve(review, by=carl)
     with pytest.raises(actions.TooLate, match="déjà|already"):
-        actions.refuse(review, by=carl, reason="unclear", text="Trop vague.")
+        actions.refuse(review, by=carl, reason="unclear", text="Trop vague.", nothing=True)
     assert Decision.objects.count() == 1
 
 
@@ -58,11 +58,15 @@ def test_advice_and_refusal_need_words(review, carl):
         actions.return_with_advice(review, by=carl, text="  ")
     assert refused.value.field == "text"
     with pytest.raises(DomainError) as refused:
-        actions.refuse(review, by=carl, reason="", text="x")
+        actions.refuse(review, by=carl, reason="", text="x", nothing=True)
     assert refused.value.field == "reason"
     with pytest.raises(DomainError):
-        actions.refuse(review, by=carl, reason="unclear", text="x" * 5000)
-    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.")
+        actions.refuse(review, by=carl, reason="unclear", text="x" * 5000, nothing=True)
+    for unsaid in ({}, {"would_change": " \n"}):
+        with pytest.raises(DomainError) as refused:
+            actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.", **unsaid)
+        assert refused.value.field == "would_change"
+    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas.", nothing=True)
     assert Idea.objects.get().status == Idea.Status.REFUSED
 
 
@@ -142,6 +146,7 @@ def test_handing_over_to_nobody_keeps_the_review(review, carl, alice, mona):
 def test_two_windows_deciding_at_once_make_one_decision(alice, carl):
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
     ready, outcomes = threading.Barrier(2), []
+    refusal = {"reason": "unclear", "text": "Trop vague.", "nothing": True}
 
     def decide(action, **fields):
         ready.wait()
@@ -155,7 +160,7 @@ def test_two_windows_deciding_at_once_make_one_decision(alice, carl):
 
     windows = [
         threading.Thread(target=decide, args=[actions.approve]),
-        threading.Thread(target=decide, args=[actions.refuse], kwargs={"reason": "unclear", "text": "Trop vague."}),
+        threading.Thread(target=decide, args=[actions.refuse], kwargs=refusal),
     ]
     for window in windows:
         window.start()
@@ -206,7 +211,7 @@ def test_a_routing_is_written_with_who_was_left_out_and_the_judge_certified(alic
     Correspondent.objects.create(person=mona, theme=make_theme(), company=mona.entity)
     review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
     entry = Entry.objects.get(kind="routing")
-    assert entry.data["left_out"] == [{"reason": "line", "count": 1}]
+    assert entry.data["left_out"] == [{"reason": "conflict", "count": 1}]
     assert entry.data["review"] == review.pk
     assert entry.data["certificates"][0]["result"] == "free"
     assert (entry.data["theme"], entry.data["company"]) == ("service", "annuaires")

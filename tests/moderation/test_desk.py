@@ -51,8 +51,11 @@ def test_deciding_leads_to_the_next_review(client, review, alice, carl):
     other = sent(alice, title="Une autre idée")
     client.force_login(carl)
     response = decide(client, review, text="Bravo")
-    assert response.url == reverse("review", args=[other.pk])
-    assert decide(client, other).url == reverse("queue")
+    page = client.get(response.url).content.decode()
+    assert reverse("review-decision", args=[other.pk]) in page
+    assert 'class="desk desk--one"' in page
+    page = client.get(decide(client, other).url).content.decode()
+    assert "desk--one" not in page
     assert Idea.objects.published().count() == 2
 
 
@@ -137,7 +140,7 @@ def test_the_author_reads_who_has_it_and_why(client, review, alice, carl, mona):
     client.force_login(alice)
     page = client.get(review.idea.get_absolute_url()).content.decode()
     assert "Carl Vasseur" in page
-    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas encore.")
+    actions.refuse(review, by=carl, reason="unclear", text="On ne comprend pas encore.", nothing=True)
     page = client.get(review.idea.get_absolute_url()).content.decode()
     assert "On ne comprend pas encore." in page
     client.force_login(mona)
@@ -165,7 +168,7 @@ def test_a_refusal_says_what_would_change_it_and_names_an_accepted_idea(client, 
 def test_a_refusal_names_no_idea_that_the_author_could_not_see(review, carl, bob):
     elsewhere = make_idea(by=bob, audience=bob.entity)
     with pytest.raises(DomainError) as refused:
-        actions.refuse(review, by=carl, reason="duplicate", text="Elle existe.", similar=elsewhere)
+        actions.refuse(review, by=carl, reason="duplicate", text="Elle existe.", similar=elsewhere, nothing=True)
     assert refused.value.field == "similar"
     assert not Decision.objects.exists()
 

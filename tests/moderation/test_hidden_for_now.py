@@ -53,9 +53,28 @@ def test_the_third_report_hides_it_and_who_wrote_learns_why(client, comment, thr
     assert verify() is None
 
 
-def test_two_of_the_same_team_count_once(comment, three, head):
-    twin = make_person("Jumelle", manager=head, entity=three[0].entity)
+@pytest.mark.parametrize("tie", ["manager", "managing", "team"])
+def test_two_of_the_same_team_count_once(comment, three, head, tie):
+    elsewhere, other = make_entity("Ailleurs"), make_person("Cheffe", manager=head)
+    twin = three[0].lines_up.get().manager
+    if tie == "manager":
+        twin = make_person("Jumelle", manager=twin, entity=elsewhere)
+    elif tie == "team":
+        team = make_entity("Équipe", kind="team", parent=three[0].entity)
+        type(head).objects.filter(pk=three[0].pk).update(entity=team)
+        twin = make_person("Jumelle", manager=other, entity=team)
     assert report(comment, three[0], twin, three[1]) == Comment.Status.PUBLISHED
+    assert report(comment, three[2]) == Comment.Status.HIDDEN
+
+
+def test_two_of_one_company_in_different_teams_count_twice(comment, three, head):
+    apart = make_person("Ailleurs", manager=make_person("Cheffe", manager=head), entity=three[0].entity)
+    assert report(comment, three[0], apart, three[1]) == Comment.Status.HIDDEN
+
+
+def test_whose_team_is_not_known_does_not_count(comment, three, head):
+    lost = make_person("Perdue", entity=make_entity("Nulle part"), is_head=False)
+    assert report(comment, *three[:2], lost) == Comment.Status.PUBLISHED
 
 
 def test_somebody_in_conflict_with_who_wrote_does_not_count(comment, three, bob):

@@ -12,6 +12,7 @@ from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from moderation import actions
 from moderation.models import Correspondent, Opinion, Review
+from moderation.views.waiting import going_on
 from people.actions import set_manager
 from register.models import Entry
 from tests.factories import make_entity, make_idea, make_person, make_theme
@@ -63,7 +64,7 @@ def test_each_is_blind_to_the_other_until_both_have_spoken(client, opinion, revi
     assert review.idea.title in page
     assert "Trop cher" not in page
     assert client.post(asked, {"text": " "}).status_code == 422
-    assert client.post(asked, {"text": "Tout à fait faisable."}).url == reverse("queue")
+    assert client.post(asked, {"text": "Tout à fait faisable."}).url == going_on({})
     assert client.get(asked).status_code == 404
     assert not Idea.objects.visible_to(bruno).filter(pk=review.idea_id).exists()
     client.force_login(carl)

@@ -94,6 +94,14 @@ def test_who_is_above_the_comments_author_sees_nothing_of_the_report(client, rep
         actions.answer_report(report, by=head, hide=True, answer="x")
 
 
+def test_who_reported_answers_no_report_of_the_same(client, report, comment, cleo):
+    actions.report_comment(comment, by=cleo, reason="offensive")
+    client.force_login(cleo)
+    assert "Un mot de trop." not in client.get(reverse("reports")).content.decode()
+    with pytest.raises(DomainError):
+        actions.answer_report(report, by=cleo, hide=True, answer="x")
+
+
 def test_only_community_managers_have_the_page(client, report, alice):
     client.force_login(alice)
     assert client.get(reverse("reports")).status_code == 404

@@ -59,7 +59,7 @@ def test_a_queue_of_a_thousand_asks_no_more_than_one_of_twenty(client, alice, ca
     client.get(reverse("queue"))
     with CaptureQueriesContext(connection) as page:
         assert "1 sur 1000" in client.get(reverse("queue")).content.decode()
-    assert len(page) <= 20
+    assert len(page) <= 15
 
 
 def test_a_review_far_down_opens_with_its_neighbours(client, alice, carl):

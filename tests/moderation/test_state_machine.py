@@ -5,6 +5,7 @@ found again from the reporting lines themselves, walked one at a time.
 """
 
 from contextlib import contextmanager
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -29,6 +30,30 @@ from people.models import DeclaredConflict, Delegation, Entity, ReportingLine, R
 from tests.factories import make_entity, make_idea, make_person, make_theme
 
 WORD = "Zirconifère"
+
+
+def declare_away(author, judge):
+    declare_conflict(author, other=judge, is_counted=False)
+
+
+def stand_in_above(author, judge):
+    """`judge` stands in for the author's manager; for whoever has none, a declaration does."""
+    line = ReportingLine.objects.filter(person=author, until=None).exclude(manager=judge).first()
+    if line:
+        delegate(line.manager, to=judge)
+    else:
+        declare_away(author, judge)
+
+
+RISES = (
+    set_manager,
+    partial(set_manager, kind="dotted"),
+    partial(set_manager, kind="acting"),
+    stand_in_above,
+    lambda author, judge: set_manager(judge, author),
+    declare_away,
+)
+"""What may come between an author and the judge, while the judge has the idea open."""
 SIZE = 8
 someone = st.integers(0, SIZE - 1)
 
@@ -65,6 +90,8 @@ class Site(RuleBasedStateMachine):
         self.browsers = [Client() for _ in self.people]
         for browser, person in zip(self.browsers, self.people, strict=True):
             browser.force_login(person)
+        self.turn = 0
+        self.send(3)
 
     def teardown(self):
         if hasattr(self, "outer"):
@@ -156,6 +183,24 @@ class Site(RuleBasedStateMachine):
                 if self.clashes(person, idea) and not idea.is_author(person):
                     assert not Idea.objects.visible_to(person).filter(pk=idea.pk).exists()
                     assert not Review.objects.visible_to(person).filter(idea=idea).exists()
+
+    @invariant()
+    def a_judge_whom_the_directory_bars_this_very_moment_reads_no_more(self):
+        """Before anything that follows from the change: the page, the queue and the review ask the directory itself."""
+        review = hasattr(self, "people") and Review.objects.open().exclude(reviewer=None).order_by("-pk").first()
+        if not review:
+            return
+        browser, author = self.browsers[self.place(review.reviewer_id)], review.idea.authorships.first().person
+        here = review.idea.get_absolute_url()
+        assert browser.get(here).status_code == 200
+        self.turn += 1
+        point = transaction.savepoint()
+        with TestCase.captureOnCommitCallbacks():
+            RISES[self.turn % len(RISES)](author, review.reviewer)
+            assert browser.get(here).status_code == 404
+            assert browser.get(f"/moderation/reviews/{review.pk}/").status_code == 404
+            assert review.idea.title not in browser.get("/moderation/").content.decode()
+        transaction.savepoint_rollback(point)
 
     def place(self, pk):
         return next(number for number, person in enumerate(self.people) if person.pk == pk)

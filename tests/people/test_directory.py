@@ -7,9 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.errors import DomainError
-from people.actions import apply_directory
+from people.actions import apply_directory, grant_role
 from people.directory import COLUMNS, decode, plan
-from people.models import DirectoryChange, LineFault, Oversight, ReportingLine, User
+from people.models import DirectoryChange, LineFault, Oversight, ReportingLine, Role, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -99,6 +99,17 @@ def test_cycles_holes_and_second_heads_are_reported_and_marked(db):
     assert {line for line, _reason in result.faults} == {3, 5, 6}
     kinds = dict(LineFault.objects.values_list("person__employee_number", "kind"))
     assert kinds == {"B": "cycle", "C": "cycle", "D": "hole", "E": "hole"}
+
+
+def test_administrators_see_whose_line_is_incomplete_until_the_file_mends_it(client):
+    load(person("A"), person("B", "C"), person("C", "B"))
+    a = User.objects.get(employee_number="A")
+    grant_role(a, Role.ADMINISTRATOR, at_once=True)
+    client.force_login(a)
+    shown = client.get("/people/lines/").content.decode()
+    assert "2 lignes incomplètes" in shown and shown.count("la ligne tourne en rond") == 2
+    load(person("A"), person("B", "A"), person("C", "B"))
+    assert "Toutes les lignes mènent à la tête du groupe." in client.get("/people/lines/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from core import guards
 from register import actions
 from register.models import Entry, Token
 
-OLD, NEW = [("register", "0001_initial")], [("register", "0004_contents_leave_the_entry")]
+OLD, NEW = [("register", "0001_initial")], [("register", "0006_tokens_of_one_idea")]
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 

@@ -1,14 +1,17 @@
 """The register: continued in order, never changed, erased only by saying so, verified."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import translation
 
 from core import guards
-from register import actions, chain, tokens
+from register import actions, chain, roles, strength, tokens
 from register.models import Entry, Payload, Token
 
 
@@ -176,11 +179,31 @@ def test_canonical_json_is_one_text_whatever_the_order_and_refuses_what_is_no_nu
 
 
 @pytest.mark.both_databases
-def test_a_lasting_token_stays_with_a_person_and_a_fresh_one_with_nobody_else(db):
+def test_a_token_lasts_for_a_person_or_serves_one_idea(db):
     known = tokens.lasting([7, 8, None])
     assert tokens.lasting([8, 9]) == {8: known[8], 9: tokens.of(9)}
     assert tokens.of(None) is None
-    once, again = tokens.fresh([7, 8]), tokens.fresh([7, 8])
-    assert len({*known.values(), *once.values(), *again.values()}) == 6
-    assert all(re.fullmatch("[0-9a-f]{16}", value) for value in once.values())
-    assert Token.objects.filter(person=7, is_fresh=False).count() == 1
+    here, again, there = (tokens.Names(about=about, answering=[8]).of([7, 8, None]) for about in ("a", "a", "b"))
+    assert here == again
+    assert here[8] == there[8] == known[8]
+    assert len({known[7], here[7], there[7]}) == 3
+    assert all(re.fullmatch("[0-9a-f]{16}", value) for value in {**known, **here}.values())
+    assert Token.objects.filter(person=7, about="").count() == 1
+
+
+@pytest.mark.parametrize(("vendor", "weak", "said"), [
+    ("sqlite", None, "owns the file can drop them"),
+    ("postgresql", None, "two roles hold the register"),
+    ("postgresql", "it owns the tables", "a second role is missing"),
+])  # fmt: skip
+def test_the_site_says_how_well_the_register_is_guarded(client, alice, monkeypatch, vendor, weak, said):
+    monkeypatch.setattr(connection, "vendor", vendor)
+    monkeypatch.setattr(roles, "weakness", lambda _connection, _role: weak)
+    key = strength.key()
+    monkeypatch.undo()
+    assert said in strength.SENTENCES[key]
+    assert said in client.get("/readyz").json()["notes"]["register"]
+    client.force_login(alice)
+    with translation.override("fr"):
+        words = translation.gettext(strength.SENTENCES[key])
+    assert words in html.unescape(client.get(reverse("register")).content.decode())

@@ -51,3 +51,25 @@ def _postgresql(node):
         yield f"{node['Node Type']} of {rows} rows"
     for below in node.get("Plans", ()):
         yield from _postgresql(below)
+
+
+def rows_read(sql, table):
+    """How many rows of `table` this query reads; on SQLite, which does not count them, none where an index gives them
+    in their order, so that reading ends with the last one shown, and all where they are sorted or scanned.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            steps = [detail for *_ids, detail in cursor.fetchall()]
+            is_bad = any("TEMP B-TREE FOR ORDER BY" in step or step == f"SCAN {table}" for step in steps)
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
+            return cursor.fetchone()[0] if is_bad else 0
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}")
+        plan = cursor.fetchone()[0]
+        return _read(json.loads(plan)[0]["Plan"] if isinstance(plan, str) else plan[0]["Plan"], table)
+
+
+def _read(node, table):
+    own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    below = sum(_read(one, table) for one in node.get("Plans", ()))
+    return below + (own if node.get("Relation Name") == table else 0)

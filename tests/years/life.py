@@ -155,7 +155,7 @@ class Community:
         elif choice < 0.75:
             moderation.return_with_advice(review, by=by, text=TEXT)
         elif choice < 0.87:
-            moderation.refuse(review, by=by, reason="unclear", text=TEXT)
+            moderation.refuse(review, by=by, reason="unclear", text=TEXT, nothing=True)
         elif choice < 0.95:
             moderation.hand_over(review, by=by, theme=self.rng.choice(self.themes), text=TEXT)
         else:

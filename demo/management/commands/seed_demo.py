@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
-from demo.seeding import chain, editorial, finish, population, reviews, showcase, stages, stories, talk
+from demo.seeding import appeals, chain, editorial, finish, population, reviews, showcase, stages, stories, talk
 from demo.seeding.figures import CASE_EMPLOYEES, CASE_IDEAS, figures
 from demo.seeding.world import World
 from gamification.rebuild import rebuild as rebuild_points
@@ -26,6 +26,8 @@ PARTS = (
     ("votes and comments", talk.talk),
     ("diary", finish.write_rows),
     ("counters", finish.count),
+    ("tokens", chain.keep_tokens),
+    ("appeals", appeals.judge),
     ("register", chain.write),
     ("months", lambda world: freeze(world.now)),
     ("search", finish.index),

@@ -1,0 +1,94 @@
+"""What one has begun: kept while one writes, found again on any device, in each of its versions."""
+
+from secrets import token_hex
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from ideas import actions
+from ideas.actions.drafts import WRITTEN
+from ideas.models import Draft, Idea, Picture
+
+DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
+BY_ITSELF = "eureka-draft"
+
+
+def drafts_of(user, idea=None):
+    """Drafts of `user` for a new idea, or for completing `idea`, newest first."""
+    target = str(idea.pk) if idea else ""
+    return Draft.objects.filter(owner=user, purpose=Draft.Purpose.IDEA, target=target)
+
+
+def opened(request, idea=None):
+    """The draft that the address asks for; the newest one when it asks for none and an idea is completed."""
+    kept = drafts_of(request.user, idea)
+    if request.GET.get("draft", "").isdecimal():
+        return get_object_or_404(kept, pk=request.GET["draft"][:12])
+    return kept.first() if idea else None
+
+
+def pictures_of(draft, idea=None):
+    """The pictures that a draft still holds, in its order."""
+    keys = draft.payload.get("pictures", [])
+    stored = {picture.key: picture for picture in Picture.objects.filter(key__in=keys, owner=draft.owner_id)}
+    held = [stored[key] for key in keys if key in stored]
+    return [picture for picture in held if picture.idea_id in (None, idea.pk if idea else None)]
+
+
+def page_of(request):
+    """The word by which the open page is known; a new one when it opens."""
+    return request.POST.get("page", "")[:16] or token_hex(6)
+
+
+def keep(request, client_key, pictures, errors, *, address, idea=None):
+    """Keep what is written, as it is: answers the page that saves by itself, or opens the draft again."""
+    is_by_itself = request.headers.get("X-Requested-With") == BY_ITSELF
+    if is_by_itself and not any(request.POST.get(name, "").strip() for name in WRITTEN):
+        return HttpResponse(status=204)
+    draft = kept(request, client_key, pictures, idea)
+    address = f"{address}?draft={draft.pk}"
+    if is_by_itself:
+        context = {"draft": draft, "others": draft.others(), "address": address}
+        return render(request, "ideas/_draft_saved.html", context)
+    for error in errors:
+        messages.error(request, error)
+    at = formats.time_format(timezone.localtime(draft.updated_at), "TIME_FORMAT")
+    messages.success(request, _("Draft saved at %(time)s. Only you can read it.") % {"time": at})
+    return redirect(address)
+
+
+def kept(request, client_key, pictures, idea=None):
+    """The Draft that now holds what was sent with the form."""
+    revision = request.POST.get("revision", "")[:9]
+    return actions.keep_draft(
+        by=request.user,
+        client_key=client_key,
+        payload={name: request.POST.get(name, "") for name in DRAFTED} | {"pictures": [p.key for p in pictures]},
+        target=str(idea.pk) if idea else "",
+        page=page_of(request),
+        revision=int(revision) if revision.isdecimal() else None,
+    )
+
+
+def drafts(request):
+    """One's own drafts, of ideas and of comments."""
+    mine = Draft.objects.filter(owner=request.user)
+    remarks = list(mine.filter(purpose=Draft.Purpose.COMMENT)[:100])
+    about = Idea.objects.visible_to(request.user).published().in_bulk([int(draft.target) for draft in remarks])
+    for draft in remarks:
+        draft.idea = about.get(int(draft.target))
+    context = {"drafts": mine.filter(purpose=Draft.Purpose.IDEA)[:100], "remarks": remarks}
+    return render(request, "ideas/drafts.html", context)
+
+
+@require_POST
+def drop_draft(request, pk):
+    """Throw a draft away."""
+    draft = get_object_or_404(Draft, pk=pk, owner=request.user)
+    actions.drop_draft(draft, by=request.user)
+    messages.success(request, _("The draft has been deleted."))
+    return redirect("drafts")

@@ -1,0 +1,121 @@
+"""What a whole request asks of the database, with what runs on its commit; nothing remembered, no token made yet."""
+
+from uuid import uuid4
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.pages import pages
+from ideas.models import Comment, Draft, Idea
+from moderation.models import Correspondent, Review
+from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker_apart, pytest.mark.both_databases]
+
+
+@pytest.fixture
+def ask(client):
+    """Queries of one request by `who`, begin, commit and tasks left included, with every cache empty."""
+
+    def ask(who, method, url, data=None):
+        client.force_login(who)
+        cache.clear()
+        pages.clear()
+        ContentType.objects.clear_cache()
+        client.force_login(who)
+        with CaptureQueriesContext(connection) as queries:
+            answer = getattr(client, method)(url, data or {})
+        assert answer.status_code == (200 if method == "get" else 302), answer.content.decode()
+        return len(queries) - (connection.vendor == "postgresql" and any(_waits_for_the_head(q) for q in queries))
+
+    return ask
+
+
+def _waits_for_the_head(query):
+    """On SQLite the transaction itself is the wait."""
+    return "pg_advisory_xact_lock" in query["sql"]
+
+
+@pytest.fixture
+def send(alice, carl, cleo, client):
+    """What alice sends, received by carl; returns its review."""
+
+    def send():
+        client.force_login(alice)
+        client.post(reverse("idea-new"), form_of(alice))
+        return Review.objects.latest("pk")
+
+    return send
+
+
+def form_of(person):
+    form = {"title": "Un seul rappel", "problem": "Quatre appels.", "proposal": "Un numéro commun."}
+    return form | {"client_key": uuid4().hex, "theme": make_theme().key, "entity": person.entity_id}
+
+
+def test_sending_an_idea_asks_fewer_than_thirty(ask, alice, carl, cleo):
+    assert ask(alice, "post", reverse("idea-new"), form_of(alice)) < 30
+    assert Review.objects.get().reviewer == carl
+
+
+DECISIONS = {
+    "approve": {},
+    "return": {"text": "Un chiffre aiderait."},
+    "refuse": {"text": "On ne comprend pas.", "reason": "unclear", "would_change": "Un chiffre."},
+    "hand_over": {"theme": "marque"},
+}
+
+
+@pytest.mark.parametrize("kind", DECISIONS)
+def test_deciding_asks_fewer_than_thirty(ask, send, carl, cleo, kind):
+    other, place = make_theme("marque", "Marque", "Brand"), make_entity("Plans")
+    otto = make_person("Otto", manager=cleo, entity=place)
+    Correspondent.objects.create(person=otto, theme=other, company=place, since="2020-01-01T00:00Z")
+    review = send()
+    data = {"kind": kind, **DECISIONS[kind]} | ({"theme": other.pk} if kind == "hand_over" else {})
+    assert ask(carl, "post", reverse("review-decision", args=[review.pk]), data) < 30
+    assert Review.objects.get(pk=review.pk).state != Review.State.OPEN
+
+
+def test_completing_an_idea_asks_fewer_than_thirty(ask, send, alice, carl):
+    review = send()
+    ask(carl, "post", reverse("review-decision", args=[review.pk]), {"kind": "return", **DECISIONS["return"]})
+    assert ask(alice, "post", reverse("idea-edit", args=[review.idea_id]), form_of(alice)) < 30
+    assert Review.objects.open().get().why["because"] == "resubmitted"
+
+
+def test_votes_and_comments_leave_points_and_messages_to_the_worker(ask, alice, bob, carl):
+    idea = make_idea(by=alice)
+    assert ask(bob, "post", reverse("idea-vote", args=[idea.pk]), {"wanted": "1"}) <= 9
+    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), {"body": "Bravo."}) <= 13
+    answer = {"body": "À voir avec @carl.vasseur", "parent": Comment.objects.get().pk}
+    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), answer) <= 17
+    assert Idea.objects.get().comment_count == 2
+
+
+def test_the_page_of_an_idea_asks_ten_things_and_of_its_authors_and_executives_few_more(ask, alice, bob, carl, eve):
+    idea, _other = make_idea(by=alice), make_idea(by=bob)
+    make_comment(idea, by=carl)
+    page = reverse("idea", args=[idea.pk, idea.slug])
+    for reader, most in {bob: 10, carl: 10, alice: 11, eve: 12}.items():
+        assert ask(reader, "get", page) <= most, reader.first_name
+
+
+def test_the_page_of_an_idea_under_review_asks_eight_things(ask, send, alice):
+    review = send()
+    assert ask(alice, "get", reverse("idea", args=[review.idea_id, review.idea.slug])) <= 8
+
+
+def test_the_desk_asks_only_for_what_there_is(ask, send, carl):
+    review = send()
+    desk = reverse("queue")
+    bare = ask(carl, "get", desk)
+    assert bare <= 13
+    Draft.objects.create(
+        owner=carl, purpose=Draft.Purpose.DECISION, target=str(review.pk), client_key=f"review-{review.pk}", payload={}
+    )
+    assert ask(carl, "get", desk) == bare + 1
