@@ -34,8 +34,9 @@ from tests.factories import make_comment, make_idea
 pytestmark = pytest.mark.django_db
 TITLE = "Un seul rappel pour les commerces oubliés"
 ROLES = (Role.MANAGER, Role.EXECUTIVE, Role.ADMINISTRATOR)
-MOVING = re.compile(  # keys of the moment, and the minute of the board
-    r'((?:client_key" value|nonce|key)="|)(?:[A-Za-z0-9]{64}|(?<=")[\w-]{20,36}(?=")|\d\d:\d\d(?=</span>))'
+MOVING = re.compile(  # keys of the moment, the word of an open form, and the minute of the board
+    r'((?:client_key" value|nonce|key)="|)'
+    r'(?:[A-Za-z0-9]{64}|(?<=")[\w-]{20,36}(?=")|(?<=name="page" value=")[0-9a-f]{12}|\d\d:\d\d(?=</span>))'
 )
 MOVING_HEADERS = ("Content-Length", "Set-Cookie", "Content-Security-Policy", "Expires", "Date", "X-Request-Id", "Vary")
 MOVING_OFFICE = ("failwhale", "logout", "pages/<int:page_id>/edit/")  # the last counts its own editing sessions

@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from ideas import actions, search
+from ideas import actions
 from ideas.models import Idea
+from ideas.similar import similar
 from people.models import Role, RoleGrant
 from tests.factories import make_idea, make_person
 
@@ -75,7 +76,7 @@ def test_everybody_sees_what_is_theirs_to_see_and_nothing_more(cast, client, sta
             assert (f'id="idea-{idea.pk}"' in text) == (status == S.PUBLISHED), (name, address)
         shown = client.get("/ideas/").content.decode()
         assert ("<b>1</b> idée" in shown) == (status == S.PUBLISHED), name
-        assert (idea in search.similar(TITLE, viewer=person)) == (status == S.PUBLISHED), name
+        assert (idea in similar(TITLE, viewer=person)) == (status == S.PUBLISHED), name
 
 
 def test_a_wrong_slug_is_corrected_only_for_who_may_see(alice, bob, client):

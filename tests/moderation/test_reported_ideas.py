@@ -15,6 +15,7 @@ from gamification.models import LedgerRow
 from gamification.seasons import ensure_season
 from ideas import actions as ideas
 from ideas.models import Activity, Idea, Reader
+from ideas.similar import similar
 from ideas.verbs import Verb
 from inbox.audiences import recipients
 from moderation import actions
@@ -159,8 +160,6 @@ def test_without_a_decision_it_is_shown_again_where_it_stood(report, three, idea
 
 
 def _found():
-    from ideas.search import similar
-
     return similar("Un seul rappel pour les commerces")
 
 

@@ -186,8 +186,12 @@ class Site(RuleBasedStateMachine):
 
     @invariant()
     def a_judge_whom_the_directory_bars_this_very_moment_reads_no_more(self):
-        """Before anything that follows from the change: the page, the queue and the review ask the directory itself."""
-        review = hasattr(self, "people") and Review.objects.open().exclude(reviewer=None).order_by("-pk").first()
+        """Before anything that follows from the change: the page, the queue and the review ask the directory itself.
+
+        What was signed late, past every action, nobody has moved: the other invariant watches that.
+        """
+        signed_as_ever = Review.objects.open().exclude(idea__authorships__role="co_author")
+        review = hasattr(self, "people") and signed_as_ever.exclude(reviewer=None).order_by("-pk").first()
         if not review:
             return
         browser, author = self.browsers[self.place(review.reviewer_id)], review.idea.authorships.first().person

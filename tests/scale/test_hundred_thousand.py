@@ -16,8 +16,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ideas import search
 from ideas.models import Idea
+from ideas.similar import similar
 from moderation.models import Review
 from tests.scale import plans
 from tests.scale.crowd import FIRST, Crowd, author
@@ -144,7 +144,7 @@ def test_a_page_neither_reads_nor_sorts_all_ideas(looks, page):
 def test_ideas_that_resemble_are_found_by_the_index(looks, capsys):
     started = perf_counter()
     with CaptureQueriesContext(connection) as queries:
-        found = search.similar("Un seul rappel pour les clients des commerces")
+        found = similar("Un seul rappel pour les clients des commerces")
     took = (perf_counter() - started) * 1000
     with capsys.disabled():
         say(f"{'similar':<36}{len(queries):>8}{'':>9}{took:>10.1f}\n")

@@ -97,14 +97,19 @@ def wrongly_late():
         Review.objects.open().filter(due_at__lt=timezone.now() - timedelta(hours=2)).select_related("idea__theme")
     ):
         had = Review.objects.filter(idea=review.idea, reviewer__isnull=False).values_list("reviewer_id", flat=True)
-        if find(review.idea, theme=review.idea.theme, excluded=had).chosen:
+        if _choice(review.idea, excluded=had).chosen:
             found.append(review.pk)
     return found
 
 
 def wrongly_unassigned():
     waiting = Review.objects.filter(state="unassigned").select_related("idea__theme")
-    return [review.pk for review in waiting if find(review.idea, theme=review.idea.theme).chosen]
+    return [review.pk for review in waiting if _choice(review.idea).chosen]
+
+
+def _choice(idea, **how):
+    _field, choice = find(idea, theme=idea.theme, **how)
+    return choice
 
 
 def unrouted():
