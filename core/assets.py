@@ -1,4 +1,4 @@
-"""One style sheet and one script, joined from the many small files under static/."""
+"""One style sheet and two scripts, joined from the many small files under static/: the second is for who writes."""
 
 import atexit
 import posixpath
@@ -13,8 +13,10 @@ from django.core.files.storage import FileSystemStorage
 
 CSS_BUNDLE = "eureka.css"
 JS_BUNDLE = "eureka.js"
+WRITE_BUNDLE = "eureka-write.js"
 CSS_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css", "css/screens/*.css")
 JS_ORDER = ("js/*.js",)
+WRITE_ORDER = ("js/write/*.js",)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
@@ -64,10 +66,18 @@ def join_css(root):
     return minify_css("\n".join(parts)) + "\n"
 
 
-def join_js(root):
-    """All elements of `root` as one module, each in a scope of its own."""
-    parts = (f"// {path.name}\n{{\n{path.read_text('utf-8').strip()}\n}}\n" for path in _sources(root, JS_ORDER))
+def join_js(root, order=JS_ORDER):
+    """The elements of `root` that `order` names as one module, each in a scope of its own."""
+    parts = (f"// {path.name}\n{{\n{path.read_text('utf-8').strip()}\n}}\n" for path in _sources(root, order))
     return "".join(parts)
+
+
+def join_write(root):
+    """The elements of the pages on which one writes."""
+    return join_js(root, WRITE_ORDER)
+
+
+BUNDLES = {CSS_BUNDLE: join_css, JS_BUNDLE: join_js, WRITE_BUNDLE: join_write}
 
 
 class BundleStorage(FileSystemStorage):
@@ -81,24 +91,24 @@ class BundleStorage(FileSystemStorage):
 
     def refresh(self):
         """Join again whenever a source was added, changed or removed."""
-        sources = (*_sources(self.root, CSS_ORDER), *_sources(self.root, JS_ORDER))
+        sources = _sources(self.root, (*CSS_ORDER, *JS_ORDER, *WRITE_ORDER))
         stamp = [(path, path.stat().st_mtime_ns) for path in sources]
         if stamp == self.stamp:
             return
-        for name, join in ((CSS_BUNDLE, join_css), (JS_BUNDLE, join_js)):
+        for name, join in BUNDLES.items():
             Path(self.location, name).write_text(join(self.root), "utf-8")
         self.stamp = stamp
 
 
 class BundleFinder(BaseFinder):
-    """Finds the two bundles, and them alone; other finders know the files that go out as they are."""
+    """Finds the bundles, and them alone; other finders know the files that go out as they are."""
 
     def __init__(self, app_names=None, *args, root=None, **kwargs):
         self.storage = BundleStorage(root or settings.BASE_DIR / "static")
         super().__init__(*args, **kwargs)
 
     def find(self, path, find_all=False, **kwargs):
-        if path not in (CSS_BUNDLE, JS_BUNDLE):
+        if path not in BUNDLES:
             return []
         self.storage.refresh()
         found = self.storage.path(path)
@@ -106,5 +116,4 @@ class BundleFinder(BaseFinder):
 
     def list(self, ignore_patterns):
         self.storage.refresh()
-        yield CSS_BUNDLE, self.storage
-        yield JS_BUNDLE, self.storage
+        yield from ((name, self.storage) for name in BUNDLES)

@@ -5,6 +5,8 @@ import re
 from functools import cache
 
 import nh3
+from django.conf import settings
+from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
@@ -27,6 +29,7 @@ SCHEMES = {"http", "https", "mailto"}
 SILENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math", "title"}
 
 _HEADING = re.compile(r"<(/?)h([1-6])>")
+_TABLE = re.compile(r"<(/?)table>")
 _BLOCK_END = re.compile(r"<(?:/(?:p|li|h[1-6]|div|tr|td|th|blockquote|pre)|br|hr)\b[^>]*>", re.IGNORECASE)
 _FRENCH_THIN = re.compile(r"(?<=\S)[ \u00a0](?=[?!;])")
 _FRENCH_WIDE = re.compile(r"(?<=«)[ ]|(?<=\S)[ ](?=:(?:\s|$)|»)")
@@ -51,13 +54,13 @@ def render(source: str, language: str = "fr") -> SafeString:
             for child in token.children or ():
                 if child.type == "text":
                     child.content = french_spaces(child.content)
-    return _sanitise(parser.renderer.render(tokens, parser.options, {}))
+    return _sanitise(parser.renderer.render(tokens, parser.options, {}), language)
 
 
-def clean_html(source: str) -> SafeString:
+def clean_html(source: str, language: str = "fr") -> SafeString:
     """HTML from elsewhere (an import) to safe HTML: pictures, scripts and styles are dropped, words are kept."""
     _refuse_too_long(source)
-    return _sanitise(source)
+    return _sanitise(source, language)
 
 
 def plain(source: str) -> str:
@@ -82,8 +85,8 @@ def french_spaces(text: str) -> str:
     return _FRENCH_WIDE.sub("\u00a0", _FRENCH_THIN.sub("\u202f", text))
 
 
-def _sanitise(source):
-    """Keep the allowed tags only; headings go down two levels, under those of the page."""
+def _sanitise(source, language):
+    """Keep the allowed tags only; headings go down two levels, under those of the page; tables slide in a frame."""
     clean = nh3.clean(
         source,
         tags=TAGS,
@@ -92,8 +95,20 @@ def _sanitise(source):
         allowed_classes=CLASSES,
         url_schemes=SCHEMES,
         link_rel="noopener nofollow",
+        attribute_filter=_own_address,
     )
-    return mark_safe(_HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", clean))  # noqa: S308 (just cleaned)
+    clean = _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", clean)
+    if "<table>" in clean:
+        with translation.override(language):
+            frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Table")}"><table>'
+        clean = _TABLE.sub(lambda tag: "</table></div>" if tag[1] else frame, clean)
+    return mark_safe(clean)  # noqa: S308 (just cleaned)
+
+
+def _own_address(tag, attribute, value):
+    """An address of this site is written without its host, so that links which leave it can be told by their look."""
+    home = settings.BASE_URL.rstrip("/")
+    return value.removeprefix(home) if attribute == "href" and value.startswith(f"{home}/") else value
 
 
 def _align_by_class(token):

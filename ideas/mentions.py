@@ -1,16 +1,28 @@
-"""Finding the colleagues that a text mentions as @first.last."""
+"""What a text becomes on its page, and the colleagues that it mentions as @first.last."""
 
 import re
 
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from core.markdown import render
 from ideas.permissions import who_may_read
 from people.models import User
 
 MENTION = re.compile(r"(?<![\w.@/])@([\w-]+(?:\.[\w-]+)+)")
 LIMIT = 10
 _CLOSED = re.compile(r"(<a\b.*?</a>|<code\b.*?</code>|<pre\b.*?</pre>|<[^>]*>)", re.DOTALL)
+
+
+def as_html(text, language, idea=None):
+    """What a page shows of a text: an idea's own, or a comment about `idea`. Raises DomainError when it is too long."""
+    text = written(text)
+    return link_mentions(render(text, language), mentioned_people(text, idea) if idea else ())
+
+
+def written(text):
+    """A text as it is kept: nothing that a database refuses, no blanks around it."""
+    return (text or "").replace("\x00", "").strip()
 
 
 def mentioned_people(text, idea):

@@ -110,7 +110,7 @@ def test_no_list_reads_every_idea_to_see_which_are_visible():
 
 def test_every_file_can_be_read_in_one_go():
     ours = [*python_files(), *python_files("tests", "bench"), *HOUSE.glob("static/css/**/*.css")]
-    ours += HOUSE.glob("static/js/*.js")
+    ours += HOUSE.glob("static/js/**/*.js")
     ours = [path for path in ours if not {"tests", "texts"} & set(path.relative_to(HOUSE).parts)]
     limits = {**dict.fromkeys(ours, LONGEST), **dict.fromkeys(html_files(), LONGEST_TEMPLATE)}
     lengths = {path: len(path.read_text().splitlines()) for path in limits}
@@ -264,7 +264,7 @@ def test_colours_are_written_in_the_tokens_alone():
     functions = r"\b(?:rgba?|hsla?|oklch|oklab|lab|lch|hwb)\(\s*[\d.]"
     colour = re.compile(rf"#[0-9a-fA-F]{{3,8}}\b|{functions}|:\s*(?:white|black)\b")
     sheets = [path for path in HOUSE.glob("static/css/**/*.css") if path.name != "tokens.css"]
-    files = [*sheets, *HOUSE.glob("static/js/*.js"), *pages()]
+    files = [*sheets, *HOUSE.glob("static/js/**/*.js"), *pages()]
     found = [f"{place(path)} {match[0]}" for path in files for match in colour.finditer(_without_links(path))]
     assert found == []
 

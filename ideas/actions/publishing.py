@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.markdown import excerpt, render
+from core.markdown import excerpt
 from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
+from ideas.mentions import as_html
 from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture, Step
 from ideas.models.idea import TEXT_LENGTH
 from ideas.permissions import may_withdraw
@@ -28,7 +29,7 @@ def _fill(idea, fields):
             message = _("This text is too long: %(limit)d characters at most.") % {"limit": TEXT_LENGTH}
             raise DomainError(message, field=name)
     for name in TEXTS:
-        setattr(idea, f"{name}_html", render(getattr(idea, name), idea.language))
+        setattr(idea, f"{name}_html", as_html(getattr(idea, name), idea.language))
     idea.summary = excerpt(idea.proposal_html or idea.problem_html, 300)
 
 

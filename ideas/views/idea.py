@@ -93,11 +93,11 @@ def _refreshed(idea, user):
     return True
 
 
-def show(request, idea, form=None, status=200):
-    """Draw the page; `form` is a comment that was not accepted, or not posted yet."""
+def show(request, idea, form=None, seen="", status=200):
+    """Draw the page; `form` is a comment that was not accepted, or not posted yet, `seen` its preview."""
     reply_to = _number(request.POST.get("parent") or request.GET.get("reply"))
     page = _comment_page(request, idea)
-    pieces, steps = _pieces(request, idea, page, reply_to, form)
+    pieces, steps = _pieces(request, idea, page, reply_to, form, seen)
     if idea.is_own and steps is None:
         steps = list(Step.objects.filter(idea=idea).select_related("stage", "holder"))
     reason = ""
@@ -115,6 +115,7 @@ def show(request, idea, form=None, status=200):
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,
         "neighbours": _neighbours_html(idea, _neighbours(request.user, idea)),
         "form": form or CommentForm(),
+        "seen": seen,
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
     }
     return render(request, "ideas/idea.html", context, status=status)
@@ -126,7 +127,7 @@ def _asking(user, idea, steps):
     return None if may_ask_where(user, idea, step) else step
 
 
-def _pieces(request, idea, page, reply_to, form):
+def _pieces(request, idea, page, reply_to, form, seen):
     """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own.
 
     And the idea's steps, where they had to be read.
@@ -138,7 +139,7 @@ def _pieces(request, idea, page, reply_to, form):
         key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}:{reader}"
     pieces, steps = pages.get(key) if key else None, None
     if pieces is None:
-        context = _parts(request, idea, page, reply_to, form)
+        context = _parts(request, idea, page, reply_to, form) | {"seen": seen}
         steps = context["steps"]
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:

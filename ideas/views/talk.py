@@ -12,12 +12,15 @@ from ideas.models import Comment
 from ideas.permissions import may_edit_comment, may_withdraw_comment
 from ideas.views.access import back, comment_or_404, keep_pace
 from ideas.views.idea import find, show
+from ideas.views.preview import seen
 
 
 @require_POST
 def comment(request, pk):
     """Post a remark, or a reply when `parent` names a comment."""
     idea = find(request.user, pk)
+    if "preview" in request.POST:
+        return show(request, idea, *_preview(request, idea, request.user.language))
     form = CommentForm(request.POST)
     if form.is_valid():
         try:
@@ -36,6 +39,13 @@ def comment(request, pk):
     return show(request, idea, form, status=422)
 
 
+def _preview(request, idea, language):
+    """The form with what is written in it, and the same as the page will show it."""
+    names = [name for name in ("body", "kind", "client_key") if request.POST.get(name)]
+    form = CommentForm(initial={name: request.POST[name] for name in names})
+    return form, seen(form.initial.get("body", ""), language, idea)
+
+
 def _parent(text, idea):
     if not text:
         return None
@@ -50,16 +60,19 @@ def edit(request, pk):
     found = comment_or_404(request.user, pk)
     if found.author_id != request.user.pk:
         raise Http404
+    is_preview = "preview" in request.POST
     form = CommentForm(request.POST or None, initial={"body": found.body, "kind": found.kind})
-    refusal = may_edit_comment(request.user, found)
-    if request.method == "POST" and form.is_valid():
+    refusal, text = may_edit_comment(request.user, found), ""
+    if is_preview:
+        form, text = _preview(request, found.idea, found.language)
+    elif request.method == "POST" and form.is_valid():
         try:
             return redirect(
                 actions.edit_comment(found, by=request.user, body=form.cleaned_data["body"]).get_absolute_url()
             )
         except DomainError as error:
             form.refuse(error)
-    context = {"comment": found, "idea": found.idea, "form": form, "refusal": refusal}
+    context = {"comment": found, "idea": found.idea, "form": form, "refusal": refusal, "seen": text}
     return render(request, "ideas/comment_edit.html", context, status=422 if form.errors else 200)
 
 

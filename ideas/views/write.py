@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import ratelimit
 from core.errors import DomainError
 from ideas import actions
-from ideas.actions.publishing import MAX_PICTURES
+from ideas.actions.publishing import MAX_PICTURES, TEXTS
 from ideas.forms import IdeaForm, WithdrawForm
 from ideas.models import Authorship, Campaign, Idea, Picture, Step
 from ideas.pace import paces
@@ -18,6 +18,7 @@ from ideas.permissions import may_withdraw
 from ideas.similar import similar
 from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
+from ideas.views.preview import seen
 
 PICTURES_AN_HOUR = 60
 SHORTEST_TITLE, LONGEST_TITLE = 12, 300  # characters, to look for ideas like it
@@ -29,6 +30,8 @@ def new(request):
         return _show(request, *_opened(request))
     if "look" in request.POST:
         return _look(request)
+    if "preview" in request.POST:
+        return _preview(request)
     form = IdeaForm(request.POST)
     pictures, errors = kept_pictures(request)
     is_sound, key = form.is_valid(), key_of(form)
@@ -64,6 +67,8 @@ def edit(request, pk):
         initial |= {"theme": idea.theme.key, "client_key": f"edit-{idea.pk}"} | _drafted(draft)
         pictures = drafts.pictures_of(draft, idea) if draft else list(idea.pictures.all())
         return _show(request, IdeaForm(idea=idea, initial=initial), pictures, [], draft, idea=idea)
+    if "preview" in request.POST:
+        return _preview(request, idea)
     form = IdeaForm(request.POST, idea=idea)
     pictures, errors = kept_pictures(request, idea)
     if "draft" in request.POST:
@@ -89,9 +94,22 @@ def key_of(form):
 
 def _look(request):
     """The same form with all that is written, and the ideas that resemble it: for whom no script does it meanwhile."""
-    initial = {name: request.POST.get(name, "") for name in drafts.DRAFTED}
+    initial = _written(request)
     form = IdeaForm(initial=initial | {"client_key": key_of(IdeaForm(request.POST))})
     return _show(request, form, *kept_pictures(request), alike=similar_to(request.user, initial["title"]))
+
+
+def _preview(request, idea=None):
+    """The same form with all that is written, and its long texts as the page will show them."""
+    form = IdeaForm(initial=_written(request) | {"client_key": key_of(IdeaForm(request.POST, idea=idea))}, idea=idea)
+    language = idea.language if idea else request.user.language
+    texts = {name: seen(form.initial[name], language) for name in TEXTS if form.initial[name].strip()}
+    return _show(request, form, *kept_pictures(request, idea), idea=idea, previews=texts)
+
+
+def _written(request):
+    """The fields as they were sent, for a form that is only shown again."""
+    return {name: request.POST.get(name, "") for name in drafts.DRAFTED}
 
 
 def similar_to(user, title):
@@ -182,7 +200,7 @@ def _where_to(idea):
     return _("Your idea has gone to review: %(name)s has it now.") % {"name": name}
 
 
-def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, status=200):
+def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, previews=None, status=200):
     context = {
         "form": form,
         "pictures": pictures,
@@ -196,6 +214,8 @@ def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, st
         "advice": _advice(idea) if idea else "",
         "paces": _paces(form),
         "similar": alike,
+        "seen": previews or {},
+        "language": idea.language if idea else request.user.language,
         "review_days": settings.EUREKA["REVIEW_DAYS"],
     }
     return render(request, "ideas/new.html", context, status=status)

@@ -1,4 +1,4 @@
-"""The two bundles hold every source once, in order, and keep their meaning."""
+"""The bundles hold every source once, in order, and keep their meaning."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from core.assets import BundleFinder, join_css, join_js, minify_css
+from core.assets import BundleFinder, join_css, join_js, join_write, minify_css
 
 STATIC = Path(settings.BASE_DIR) / "static"
 LITERAL_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab)\(")
@@ -23,6 +23,7 @@ def root(tmp_path):
         "css/screens/two.css": "@layer c { p { background: url(#x); } }",
         "js/eureka-b.js": "const same = 2;",
         "js/eureka-a.js": "const same = 1;",
+        "js/write/eureka-w.js": "const same = 3;",
     }.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,6 +51,11 @@ def test_each_element_has_a_scope_of_its_own(root):
     assert js.count("\n{\n") == 2
 
 
+def test_who_only_reads_does_not_load_what_writes(root):
+    assert "eureka-w.js" not in join_js(root)
+    assert "eureka-w.js" in join_write(root)
+
+
 def test_a_changed_source_is_joined_again(root):
     finder = BundleFinder(root=root)
     before = Path(finder.find("eureka.js")).read_text()
@@ -57,16 +63,17 @@ def test_a_changed_source_is_joined_again(root):
     assert Path(finder.find("eureka.js")).read_text() != before
 
 
-def test_the_finder_knows_the_two_bundles_and_nothing_else(root):
+def test_the_finder_knows_the_bundles_and_nothing_else(root):
     finder = BundleFinder(root=root)
-    assert [name for name, _ in finder.list([])] == ["eureka.css", "eureka.js"]
+    assert [name for name, _ in finder.list([])] == ["eureka.css", "eureka.js", "eureka-write.js"]
     assert finder.find("css/tokens.css") == []
     assert finder.find("eureka.css", find_all=True) == [finder.find("eureka.css")]
 
 
-def test_the_site_serves_both_bundles():
+def test_the_site_serves_every_bundle():
     assert finders.find("eureka.css")
     assert finders.find("eureka.js")
+    assert finders.find("eureka-write.js")
 
 
 def test_collected_style_sheets_point_at_hashed_fonts(tmp_path, settings):

@@ -56,6 +56,19 @@ def test_tables_align_without_a_style_attribute():
     assert "style" not in render("|a|n|\n|-|:-:|\n|x|1|", "fr")
 
 
+@pytest.mark.parametrize(("language", "name"), [("fr", "Tableau"), ("en", "Table")])
+def test_a_table_slides_in_a_frame_of_its_own_that_has_a_name(language, name):
+    frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{name}"><table>'
+    assert render("|a|\n|-|\n|x|", language).startswith(frame)
+    assert clean_html("<table><tr><td>a</td></tr></table>", language).endswith("</table></div>")
+
+
+def test_an_address_of_the_site_itself_is_no_way_out(settings):
+    settings.BASE_URL = "https://eureka.example"
+    assert 'href="/ideas/3-a/"' in render("[a](https://eureka.example/ideas/3-a/)", "fr")
+    assert 'href="https://eureka.example.org/"' in render("[a](https://eureka.example.org/)", "fr")
+
+
 def test_struck_words_are_shown_struck():
     assert render("~~no~~", "en") == "<p><s>no</s></p>\n"
 
