@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from ideas.views import asked, drafts, feed, idea, live, pictures, preview, similar, support, talk, write
+from ideas.views import asked, drafts, feed, idea, live, mentions, pictures, preview, similar, support, talk, write
 
 urlpatterns = [
     path("ideas/", feed.feed, name="feed"),
     path("ideas/new/", write.new, name="idea-new"),
     path("ideas/preview/", preview.preview, name="idea-preview"),
+    path("ideas/mentions/", mentions.mentions, name="idea-mentions"),
     path("ideas/similar/", similar.look, name="idea-similar"),
     path("ideas/<int:pk>/enrich/", similar.enrich, name="idea-enrich"),
     path("ideas/<int:pk>/edit/", write.edit, name="idea-edit"),

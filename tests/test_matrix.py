@@ -61,6 +61,7 @@ idea-edit       | idea    | 404 author@returned=200 | 404 author@returned=422
 idea-withdraw   | idea    | 404 author=200 | 404 author=200
 idea-vote       | idea    | 405 | 404 author=422 readers@published=302 readers=422
 idea-similar    | -       | 405 | 200
+idea-mentions   | -       | 405 | 200
 idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
 idea-follow     | idea    | 405 | 404 readers=302

@@ -5,10 +5,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.markdown import render
 from ideas.actions.journey import lock
 from ideas.actions.support import recount
-from ideas.mentions import link_mentions, mentioned_people
+from ideas.mentions import as_html, mentioned_people
 from ideas.models import Activity, Comment, Draft, Follow
 from ideas.permissions import may_comment, may_edit_comment, may_withdraw_comment
 from ideas.verbs import Verb
@@ -47,7 +46,7 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
                 author=by,
                 parent_id=(parent.parent_id or parent.pk) if parent else None,
                 body=body,
-                body_html=link_mentions(render(body, by.language), people),
+                body_html=as_html(body, by.language, people),
                 kind=kind,
                 language=by.language,
                 client_key=client_key,
@@ -80,7 +79,7 @@ def edit_comment(comment, *, by, body):
         if comment.body == body:
             return comment
         comment.body, comment.edited_at = body, timezone.now()
-        comment.body_html = link_mentions(render(body, comment.language), mentioned_people(body, idea))
+        comment.body_html = as_html(body, comment.language, mentioned_people(body, idea))
         comment.save(update_fields=["body", "body_html", "edited_at"])
         recount(idea)
         Activity.record(Verb.COMMENT_EDITED, by=by, idea=idea, comment=comment)

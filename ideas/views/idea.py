@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from core.pages import pages
 from core.prepared import Prepared
 from ideas.forms import CommentForm
+from ideas.mentions import link_ideas
 from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step
 from ideas.permissions import may_ask_where, may_comment, may_edit_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
@@ -144,6 +145,8 @@ def _pieces(request, idea, page, reply_to, form, seen):
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
             pages.set(key, pieces, OWN_SECONDS if has_part else PAGE_SECONDS)
+    named = link_ideas([pieces["body"], pieces["talk"]], request.user)  # by what this reader may see, never kept
+    pieces |= dict(zip(("body", "talk"), named, strict=True))
     return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
 
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from core.errors import DomainError
 from core.ratelimit import rate_limited
-from ideas.mentions import as_html
+from ideas.mentions import as_html, link_ideas, mentioned_people
 from ideas.views.access import seen_or_404
 
 PREVIEWS_A_MINUTE = 60
@@ -21,18 +21,20 @@ def preview(request):
     idea = seen_or_404(request.user, int(about[:18])) if about.isascii() and about.isdecimal() else None
     language = request.POST.get("language", "")
     language = language if language in LANGUAGES else request.user.language
-    context = drawn(request.POST.get("text", ""), language, idea)
+    context = drawn(request.POST.get("text", ""), language, request.user, idea)
     return render(request, "ideas/_preview.html", context, status=422 if context["refusal"] else 200)
 
 
-def seen(text, language, idea=None):
+def seen(text, language, viewer, idea=None):
     """The same as a piece of a form shown again, for whom no script asks for it."""
-    return render_to_string("ideas/_preview.html", drawn(text, language, idea))
+    return render_to_string("ideas/_preview.html", drawn(text, language, viewer, idea))
 
 
-def drawn(text, language, idea=None):
+def drawn(text, language, viewer, idea=None):
     """What the template of a preview needs."""
     try:
-        return {"text": as_html(text, language, idea), "refusal": None, "language": language}
+        people = mentioned_people(text, idea) if idea else None
+        [text] = link_ideas([as_html(text, language, people)], viewer)
+        return {"text": text, "refusal": None, "language": language}
     except DomainError as refusal:
         return {"text": "", "refusal": refusal.message, "language": language}

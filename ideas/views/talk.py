@@ -43,7 +43,7 @@ def _preview(request, idea, language):
     """The form with what is written in it, and the same as the page will show it."""
     names = [name for name in ("body", "kind", "client_key") if request.POST.get(name)]
     form = CommentForm(initial={name: request.POST[name] for name in names})
-    return form, seen(form.initial.get("body", ""), language, idea)
+    return form, seen(form.initial.get("body", ""), language, request.user, idea)
 
 
 def _parent(text, idea):

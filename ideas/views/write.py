@@ -103,7 +103,7 @@ def _preview(request, idea=None):
     """The same form with all that is written, and its long texts as the page will show them."""
     form = IdeaForm(initial=_written(request) | {"client_key": key_of(IdeaForm(request.POST, idea=idea))}, idea=idea)
     language = idea.language if idea else request.user.language
-    texts = {name: seen(form.initial[name], language) for name in TEXTS if form.initial[name].strip()}
+    texts = {name: seen(form.initial[name], language, request.user) for name in TEXTS if form.initial[name].strip()}
     return _show(request, form, *kept_pictures(request, idea), idea=idea, previews=texts)
 
 
