@@ -297,6 +297,7 @@ EUREKA = {
     "FORMER_MONTHS": env.int("FORMER_MONTHS", default=12),  # months a former manager stays barred
     "IDEAS_AN_HOUR": env.int("IDEAS_AN_HOUR", default=20),  # ideas that one person may send within an hour
     "COMMENTS_AN_HOUR": env.int("COMMENTS_AN_HOUR", default=60),  # comments, likewise
+    "COMMENT_GRACE": env.int("COMMENT_GRACE", default=15),  # minutes in which a comment nobody met changes silently
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
     "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision
     "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer

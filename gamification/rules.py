@@ -84,6 +84,8 @@ RULES = {
     Verb.IDEA_RESTORED: Restores((Verb.IDEA_HIDDEN,), "idea"),
     Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5),),
     Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
+    Verb.REACTED: Nothing(_("A reaction is a nod, not a support.")),
+    Verb.UNREACTED: Nothing(_("A reaction is a nod, not a support.")),
     Verb.MENTIONED: Nothing(_("Calling a colleague is volume, not effect.")),
     Verb.FOLLOWED: _ONESELF,
     Verb.UNFOLLOWED: _ONESELF,

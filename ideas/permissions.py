@@ -3,17 +3,12 @@
 `may_…` functions return None when allowed, else the reason in the person's language.
 """
 
-from datetime import timedelta
-
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ideas.conflict import author_ids, conflicts
 from ideas.models import Authorship, Reader
 from people.models import User
-
-EDIT_WINDOW = timedelta(minutes=30)
 
 
 def may_see(user, idea):
@@ -59,12 +54,19 @@ def may_ask_where(user, idea, step):
     return None
 
 
-def may_edit_comment(user, comment, at=None):
-    """Its author corrects a published comment for 30 minutes."""
+def may_edit_comment(user, comment):
+    """Its author changes a published comment, at any time: what it said before stays readable."""
     if comment.author_id != user.pk or comment.status != "published":
         return _("Only its author can edit a comment.")
-    if (at or timezone.now()) - comment.created_at > EDIT_WINDOW:
-        return _("A comment can be edited for 30 minutes.")
+    return None
+
+
+def may_react(user, comment, idea):
+    """Anybody who sees a published comment under a published idea reacts to it, but who wrote it."""
+    if not idea.is_published or not may_see(user, idea) or comment.status != "published":
+        return _("This comment is no longer there.")
+    if comment.author_id == user.pk:
+        return _("One does not react to one’s own comment.")
     return None
 
 

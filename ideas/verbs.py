@@ -41,6 +41,8 @@ class Verb(models.TextChoices):
     IDEA_RESTORED = "idea_restored", _("restored the hidden idea")
     MARKED_USEFUL = "marked_useful", _("marked a comment useful")
     UNMARKED_USEFUL = "unmarked_useful", _("took the useful mark back")
+    REACTED = "reacted", _("reacted to a comment")
+    UNREACTED = "unreacted", _("took a reaction back")
     MENTIONED = "mentioned", _("mentioned a colleague")
     FOLLOWED = "followed", _("followed the idea")
     UNFOLLOWED = "unfollowed", _("stopped following the idea")

@@ -137,6 +137,8 @@ POLICY = {
     ),
     Verb.MARKED_USEFUL: (Tell("commenter", _("%(who)s found your comment useful.")),),
     Verb.UNMARKED_USEFUL: NOBODY,
+    Verb.REACTED: NOBODY,  # who reacts, like who votes, is nobody's business
+    Verb.UNREACTED: NOBODY,
     Verb.MENTIONED: (Tell("person", _("%(who)s mentioned you.")),),
     Verb.FOLLOWED: NOBODY,
     Verb.UNFOLLOWED: NOBODY,

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.pages import pages
-from ideas.models import Comment, Draft, Idea
+from ideas.models import Comment, Draft, Idea, Reaction
 from moderation.models import Correspondent, Review
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
 
@@ -97,12 +97,27 @@ def test_votes_and_comments_leave_points_and_messages_to_the_worker(ask, alice, 
     assert Idea.objects.get().comment_count == 2
 
 
-def test_the_page_of_an_idea_asks_ten_things_and_of_its_authors_and_executives_few_more(ask, alice, bob, carl, eve):
+def test_the_page_of_an_idea_asks_eleven_things_and_of_its_authors_and_executives_few_more(ask, alice, bob, carl, eve):
     idea, _other = make_idea(by=alice), make_idea(by=bob)
     make_comment(idea, by=carl)
     page = reverse("idea", args=[idea.pk, idea.slug])
-    for reader, most in {bob: 10, carl: 10, alice: 11, eve: 12}.items():
+    for reader, most in {bob: 11, carl: 11, alice: 12, eve: 13}.items():
         assert ask(reader, "get", page) <= most, reader.first_name
+
+
+def test_a_long_discussion_costs_what_a_short_one_does(ask, alice, bob, carl):
+    idea, long = make_idea(by=alice), make_idea(by=alice)
+    for told, count in ((idea, 1), (long, 1000)):
+        said = [Comment(idea=told, author=carl, body_html="<p>Oui.</p>", kind="question") for _ in range(count)]
+        for comment in Comment.objects.bulk_create(said)[:40]:
+            Reaction.objects.create(comment=comment, person=alice, kind="agree")
+        Idea.objects.filter(pk=told.pk).update(comment_count=count)
+    last = Comment.objects.filter(idea=long).latest("pk").pk
+    for query in ("", "?sort=newest", "?sort=useful&kind=question"):
+        few, many = (ask(bob, "get", f"{told.get_absolute_url()}{query}") for told in (idea, long))
+        assert few == many, query
+    assert ask(bob, "get", f"{long.get_absolute_url()}?comment={last}") <= many + 2
+    assert ask(bob, "get", f"{long.get_absolute_url()}?before={last}") <= many + 1
 
 
 def test_the_page_of_an_idea_under_review_asks_eight_things(ask, send, alice):

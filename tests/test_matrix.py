@@ -69,6 +69,9 @@ idea-where      | idea    | 405 | 404 author=302
 idea-comment    | idea    | 405 | 404 readers=422
 ideas-live      | -       | 200 | 405
 idea            | idea    | 404 readers=200 | 404 readers=200
+comment         | comment | 404 readers=302 | 405
+comment-texts   | comment | 404 readers=200 | 405
+comment-react   | comment | 405 | 404 readers=422
 comment-edit    | comment | 404 employee@published=200 | 404 employee@published=200
 comment-withdraw | comment | 404 employee@published=200 | 404 employee@published=302
 comment-useful  | comment | 405 | 404 author=302 readers=422

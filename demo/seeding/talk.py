@@ -6,11 +6,12 @@ from math import exp
 from core.markdown import render
 from demo.corpus.comments import AUTHOR, KINDS, REPLY, comment_text
 from demo.seeding.world import Draw, between, update
-from ideas.models import Comment, Follow, Vote
+from ideas.models import Comment, Follow, Reaction, Vote
 from ideas.verbs import Verb
 
 KIND_WEIGHTS = (38, 22, 28, 12)
 HALF_LIFE_DAYS = 9  # support and talk come soon after publication
+REACTED, REACTION_WEIGHTS = 0.3, (30, 28, 20, 14, 8)
 TAKEN_BACK, USEFUL, WITHDRAWN, REPLIED = 0.006, 0.11, 0.004, 0.3
 
 
@@ -124,6 +125,25 @@ def _comment(world, published):
                 say(person, told, comment.kind, comment)
     Comment.objects.bulk_create([comment for comment, _told in replies], batch_size=1000)
     _aftermath(world, rng, first + replies)
+    _react(world, first + replies)
+
+
+def _react(world, said):
+    """Signs under a third of what was said, from those who talk too."""
+    rng, crowd, reactions = world.rng("reactions"), list(world.commenters), {}
+    for comment, told in said:
+        if comment.status != Comment.Status.PUBLISHED or rng.random() > REACTED:
+            continue
+        for person in rng.sample(crowd, min(1 + int(rng.expovariate(0.6)), len(crowd))):
+            kind = rng.choices(Reaction.Kind.values, REACTION_WEIGHTS)[0]
+            if person.pk == comment.author_id or person.hired_on > comment.created_at.date():
+                continue
+            at = between(rng, comment.created_at, world.now)
+            reactions[comment.pk, person.pk, kind] = Reaction(comment=comment, person=person, kind=kind, at=at)
+            comment.reaction_count += 1
+            world.record(Verb.REACTED, at, by=person, idea=told.idea, comment=comment, data={"kind": kind})
+    Reaction.objects.bulk_create(reactions.values(), batch_size=3000)
+    update(Comment, [comment for comment, _told in said if comment.reaction_count], ["reaction_count"])
 
 
 def _reply_end(world, parent):

@@ -11,6 +11,7 @@ from ideas.actions.talk import (
     hide_comment,
     post_comment,
     restore_comment,
+    set_reaction,
     set_useful,
     withdraw_comment,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "resubmit",
     "return_to_author",
     "set_follow",
+    "set_reaction",
     "set_useful",
     "set_vote",
     "stop_reading",

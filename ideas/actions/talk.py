@@ -1,5 +1,8 @@
 """Talking about an idea: comments in two levels, withdrawn or hidden but never deleted."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,12 +10,19 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from ideas.actions.journey import lock
 from ideas.actions.support import recount
+<<<<<<< HEAD
 from ideas.mentions import as_html, mentioned_people
 from ideas.models import Activity, Comment, Draft, Follow
 from ideas.permissions import may_comment, may_edit_comment, may_withdraw_comment
+=======
+from ideas.mentions import link_mentions, mentioned_people
+from ideas.models import Activity, Comment, Draft, EarlierText, Follow, Reaction
+from ideas.permissions import may_comment, may_edit_comment, may_react, may_withdraw_comment
+>>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
 from ideas.verbs import Verb
 
 COMMENT_LENGTH = 4000
+UNMET = (Verb.COMMENTED, Verb.MENTIONED, Verb.COMMENT_EDITED)  # what a comment’s own author did
 KEPT = "draft-"  # begins the key of a comment that was kept before it was posted
 
 
@@ -70,7 +80,7 @@ def _locked(comment):
 
 
 def edit_comment(comment, *, by, body):
-    """Its author corrects a comment within 30 minutes."""
+    """Its author changes a comment; what it said before stays readable, but for a slip of the first minutes."""
     body = _body(body)
     with transaction.atomic():
         comment, idea = _locked(comment)
@@ -78,12 +88,33 @@ def edit_comment(comment, *, by, body):
             raise DomainError(refusal, field="body")
         if comment.body == body:
             return comment
+<<<<<<< HEAD
         comment.body, comment.edited_at = body, timezone.now()
         comment.body_html = as_html(body, comment.language, mentioned_people(body, idea))
+=======
+        _keep_text(comment)
+        comment.body = body
+        comment.body_html = link_mentions(render(body, comment.language), mentioned_people(body, idea))
+>>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
         comment.save(update_fields=["body", "body_html", "edited_at"])
         recount(idea)
         Activity.record(Verb.COMMENT_EDITED, by=by, idea=idea, comment=comment)
     return comment
+
+
+def _keep_text(comment):
+    """Keep what a locked comment says, unless it is COMMENT_GRACE minutes old at most and nobody has answered it,
+    reacted to it or reported it yet.
+    """
+    now, written = timezone.now(), comment.edited_at or comment.created_at
+    grace = timedelta(minutes=settings.EUREKA["COMMENT_GRACE"])
+    met = Activity.objects.filter(comment=comment).exclude(verb__in=UNMET)
+    if now - comment.created_at <= grace and not comment.replies.exists() and not met.exists():
+        return
+    EarlierText.objects.create(
+        comment=comment, body=comment.body, body_html=comment.body_html, since=written, until=now
+    )
+    comment.edited_at = now
 
 
 def _set_status(comment, idea, status, verb, *, by, data=None):
@@ -149,4 +180,24 @@ def set_useful(comment, *, by, wanted):
             recount(idea)
             verb = Verb.MARKED_USEFUL if wanted else Verb.UNMARKED_USEFUL
             Activity.record(verb, by=by, idea=idea, comment=comment, person=comment.author)
+    return comment
+
+
+def set_reaction(comment, *, by, kind, wanted):
+    """Put a sign of one kind under a colleague’s comment, or take it away; asking twice changes nothing."""
+    if kind not in Reaction.Kind.values:
+        raise DomainError(_("There is no such reaction."))
+    with transaction.atomic():
+        comment, idea = _locked(comment)
+        if refusal := may_react(by, comment, idea):
+            raise DomainError(refusal)
+        if wanted:
+            changed = Reaction.objects.get_or_create(comment=comment, person=by, kind=kind)[1]
+        else:
+            changed = Reaction.objects.filter(comment=comment, person=by, kind=kind).delete()[0]
+        if changed:
+            comment.reaction_count = comment.reactions.count()
+            comment.save(update_fields=["reaction_count"])
+            verb = Verb.REACTED if wanted else Verb.UNREACTED
+            Activity.record(verb, by=by, idea=idea, comment=comment, data={"kind": kind})
     return comment

@@ -5,7 +5,7 @@ from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
-from ideas.models.talk import Comment, Follow, Vote
+from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
 from ideas.models.word import Word
 
 __all__ = [
@@ -14,9 +14,11 @@ __all__ = [
     "Campaign",
     "Comment",
     "Draft",
+    "EarlierText",
     "Follow",
     "Idea",
     "Picture",
+    "Reaction",
     "Reader",
     "Stage",
     "Step",

@@ -58,6 +58,7 @@ class Comment(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.SUPPORT)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PUBLISHED)
     is_useful = models.BooleanField(default=False, help_text="Marked useful by an author of the idea.")
+    reaction_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     edited_at = models.DateTimeField(null=True, blank=True)
     client_key = models.CharField(max_length=64, null=True, blank=True)
@@ -85,7 +86,46 @@ class Comment(models.Model):
         return f"comment {self.pk} on {self.idea_id}"
 
     def get_absolute_url(self):
+        """The idea, opened at this comment; /comments/<pk>/ leads here and is the address to give away."""
         return f"{self.idea.get_absolute_url()}?comment={self.pk}#comment-{self.pk}"
+
+
+class EarlierText(models.Model):
+    """What a comment said before it was changed: readable by whoever may read the comment."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="earlier_texts")
+    body_html = models.TextField()
+    body = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-until", "-id"]
+
+    def __str__(self):
+        return f"earlier text of comment {self.comment_id}"
+
+
+class Reaction(models.Model):
+    """A sign under a comment, apart from votes; who gave it is never shown to anybody else."""
+
+    class Kind(models.TextChoices):
+        THANKS = "thanks", _("thank you")
+        AGREE = "agree", _("I agree")
+        SEEN = "seen", _("well seen")
+        BRAVO = "bravo", _("bravo")
+        DIG = "dig", _("let us dig")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="reactions")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["comment", "person", "kind"], name="one_reaction_of_a_kind")]
+
+    def __str__(self):
+        return f"{self.kind} on comment {self.comment_id}"
 
 
 class Follow(models.Model):

@@ -11,20 +11,20 @@ from django.utils.translation import get_language
 
 from core.pages import pages
 from core.prepared import Prepared
+from ideas import discussion
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
 from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step
-from ideas.permissions import may_ask_where, may_comment, may_edit_comment, may_see, may_vote, may_withdraw
+from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
 from ideas.views import story
+from ideas.views.signs import talk_filters, with_reactions
 from ideas.views.support import own_reason, vote_html
 from people.models import User
 
 LARGEST = 2**63 - 1  # what the databases take for a number
-COMMENTS = 30
 NEIGHBOURS = 4
 PAGE_SECONDS = 900
-OWN_SECONDS = 60  # for who has a part in it: how long a comment may be corrected depends on the clock
 EXPLAINED = (Idea.Status.RETURNED, Idea.Status.REFUSED, Idea.Status.HIDDEN)
 PIECES = ("head", "journey", "body", "talk")
 
@@ -40,7 +40,7 @@ def idea(request, pk, slug):
 
 def _drafted(request, idea):
     """The form with a comment that waits to be posted, when the address names one of the reader’s drafts."""
-    if not (number := _number(request.GET.get("draft"))):
+    if not (number := discussion.number(request.GET.get("draft"))):
         return None
     mine = Draft.objects.filter(owner=request.user, purpose=Draft.Purpose.COMMENT, target=str(idea.pk))
     draft = mine.filter(pk=number).first()
@@ -96,9 +96,8 @@ def _refreshed(idea, user):
 
 def show(request, idea, form=None, seen="", status=200):
     """Draw the page; `form` is a comment that was not accepted, or not posted yet, `seen` its preview."""
-    reply_to = _number(request.POST.get("parent") or request.GET.get("reply"))
-    page = _comment_page(request, idea)
-    pieces, steps = _pieces(request, idea, page, reply_to, form, seen)
+    reply_to = discussion.number(request.POST.get("parent") or request.GET.get("reply"))
+    pieces, steps = _pieces(request, idea, discussion.Asked.of(request.GET), reply_to, form, seen)
     if idea.is_own and steps is None:
         steps = list(Step.objects.filter(idea=idea).select_related("stage", "holder"))
     reason = ""
@@ -128,29 +127,34 @@ def _asking(user, idea, steps):
     return None if may_ask_where(user, idea, step) else step
 
 
-def _pieces(request, idea, page, reply_to, form, seen):
+def _pieces(request, idea, asked, reply_to, form, seen):
     """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own.
 
     And the idea's steps, where they had to be read.
     """
     key = None
-    if idea.is_published and not (reply_to or form):
+    if idea.is_published and asked.is_first_page and not (reply_to or form):
         has_part = idea.is_own or idea.is_talked_in
-        reader = request.user.pk if has_part else ""
-        key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{page}:{timezone.localdate():%Y%m%d}:{reader}"
+        reader, order = request.user.pk if has_part else "", f"{asked.sort}/{asked.kind}"
+        key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{order}:{timezone.localdate():%Y%m%d}:{reader}"
     pieces, steps = pages.get(key) if key else None, None
     if pieces is None:
-        context = _parts(request, idea, page, reply_to, form) | {"seen": seen}
+        context = _parts(request, idea, asked, reply_to, form) | {"seen": seen}
         steps = context["steps"]
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
+<<<<<<< HEAD
             pages.set(key, pieces, OWN_SECONDS if has_part else PAGE_SECONDS)
     named = link_ideas([pieces["body"], pieces["talk"]], request.user)  # by what this reader may see, never kept
     pieces |= dict(zip(("body", "talk"), named, strict=True))
+=======
+            pages.set(key, pieces, PAGE_SECONDS)
+    pieces = pieces | {"talk": with_reactions(request.user, idea, pieces["talk"])}
+>>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
     return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
 
 
-def _parts(request, idea, page, reply_to, form):
+def _parts(request, idea, asked, reply_to, form):
     """What the pieces show: authors, steps, pictures, comments; four queries at most."""
     with_entity = Authorship.objects.select_related("person", "entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", with_entity))
@@ -161,7 +165,7 @@ def _parts(request, idea, page, reply_to, form):
     )
     here = steps[-1] if steps else None
     rows, tone = story.where(idea, here, request.user)
-    threads, more = _threads(request.user, idea, page) if idea.published_at else ([], False)
+    talk = discussion.read(idea, asked, request.user) if idea.published_at else discussion.NONE
     return {
         "idea": idea,
         "authors": idea.byline(request.user),
@@ -171,52 +175,14 @@ def _parts(request, idea, page, reply_to, form):
         "tone": tone,
         "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
-        "threads": threads,
-        "next": f"?comments={page + 1}" if more else None,
+        "talk": talk,
+        "talk_filters": talk_filters(asked, talk.counts),
         "is_own": idea.is_author(request.user),
         "is_open": idea.is_published,
         "reply_to": reply_to,
         "form": form or CommentForm(initial={"kind": Comment.Kind.SUPPORT}),
         "user": request.user,
     }
-
-
-def _threads(user, idea, page):
-    """Remarks in order, each with its replies, and whether there are more; one query."""
-    start = (page - 1) * COMMENTS
-    remarks = Comment.objects.filter(idea=idea, parent__isnull=True).order_by("created_at", "id")
-    shown = remarks.values("pk")[start : start + COMMENTS + 1]
-    comments = (
-        Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), idea=idea)
-        .select_related("author", "author__entity", "author__entity__company")
-        .order_by("created_at", "id")
-    )
-    threads, now = {}, timezone.now()
-    authors = {person.pk for _name, person in idea.byline(user) if person}
-    for comment in comments:
-        comment.is_mine = comment.author_id == user.pk
-        comment.is_by_author = comment.author_id in authors
-        comment.is_editable = comment.is_mine and not may_edit_comment(user, comment, now)
-        comment.thread = []
-        if comment.parent_id is None:
-            threads[comment.pk] = comment
-        elif comment.parent_id in threads:
-            threads[comment.parent_id].thread.append(comment)
-    found = list(threads.values())
-    return found[:COMMENTS], len(found) > COMMENTS
-
-
-def _comment_page(request, idea):
-    """The page of the discussion: the one asked for, or the one that holds the comment in the address."""
-    wanted = _number(request.GET.get("comment") or request.GET.get("reply"))
-    if not wanted:
-        return min(max(_number(request.GET.get("comments")), 1), 1000)
-    comment = Comment.objects.filter(pk=wanted, idea=idea).select_related("parent").first()
-    if comment is None:
-        return 1
-    remark = comment.parent or comment
-    earlier = Q(created_at__lt=remark.created_at) | Q(created_at=remark.created_at, pk__lt=remark.pk)
-    return Comment.objects.filter(earlier, idea=idea, parent__isnull=True).count() // COMMENTS + 1
 
 
 def _neighbours(user, idea):
@@ -264,7 +230,3 @@ def _still_seen(me, a, b, c, d):
 
 
 STILL_SEEN = Prepared(_still_seen)
-
-
-def _number(text):
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 12 else 0

@@ -5,9 +5,11 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_safe
 
 from ideas.models import Idea
+from ideas.views.signs import bars
 from ideas.views.support import own_reason, vote_html
 
 MOST_IDEAS = 100
+MOST_COMMENTS = 200
 LIVE = ("status", "audience", "vote_count", "comment_count", "stage__key")
 
 
@@ -15,13 +17,21 @@ LIVE = ("status", "audience", "vote_count", "comment_count", "stage__key")
 def live(request):
     """The vote buttons and counts of comments of the ideas `ids`, as a reload would show them.
 
-    The idea `poster` has the large button; those that one may not see are left out.
+    The idea `poster` has the large button, and the reactions under its `comments`; those that one may not see are
+    left out.
     """
-    ids = [int(pk) for pk in request.GET.get("ids", "").split(",")[:MOST_IDEAS] if pk.isdecimal() and len(pk) < 19]
+    ids = _numbers(request.GET.get("ids", ""), MOST_IDEAS)
     ideas = Idea.objects.select_related("stage").only(*LIVE).with_supported(request.user).with_own(request.user)
     poster = request.GET.get("poster")
-    seen = ideas.visible_to(request.user).filter(pk__in=ids)
-    return HttpResponse("".join(_fragments(idea, "poster" if str(idea.pk) == poster else "stub") for idea in seen))
+    seen = list(ideas.visible_to(request.user).filter(pk__in=ids))
+    found = [_fragments(idea, "poster" if str(idea.pk) == poster else "stub") for idea in seen]
+    if comments := _numbers(request.GET.get("comments", ""), MOST_COMMENTS):
+        found += [bars(request.user, idea, comments) for idea in seen if str(idea.pk) == poster]
+    return HttpResponse("".join(found))
+
+
+def _numbers(text, most):
+    return [int(pk) for pk in text.split(",")[:most] if pk.isascii() and pk.isdecimal() and len(pk) < 19]
 
 
 def _fragments(idea, variant):

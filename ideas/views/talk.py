@@ -1,9 +1,10 @@
-"""Comments: post, correct, withdraw, mark useful."""
+"""Comments: post, open by their own address, change, withdraw, mark useful, react."""
 
-from django.http import Http404
+from django.conf import settings
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
 from ideas import actions
@@ -13,6 +14,7 @@ from ideas.permissions import may_edit_comment, may_withdraw_comment
 from ideas.views.access import back, comment_or_404, keep_pace
 from ideas.views.idea import find, show
 from ideas.views.preview import seen
+from ideas.views.signs import bars
 
 
 @require_POST
@@ -55,8 +57,24 @@ def _parent(text, idea):
     return found
 
 
+@require_safe
+def permalink(request, pk):
+    """The address of one comment: the idea, opened at it, on whichever page it stands now."""
+    return redirect(comment_or_404(request.user, pk))
+
+
+@require_safe
+def texts(request, pk):
+    """What a comment said before it was changed, as long as it is published."""
+    found = comment_or_404(request.user, pk)
+    if found.status != Comment.Status.PUBLISHED:
+        raise Http404
+    context = {"comment": found, "idea": found.idea, "earlier": found.earlier_texts.all()}
+    return render(request, "ideas/comment_texts.html", context)
+
+
 def edit(request, pk):
-    """Correct one's own comment, for half an hour."""
+    """Change one's own comment."""
     found = comment_or_404(request.user, pk)
     if found.author_id != request.user.pk:
         raise Http404
@@ -72,7 +90,8 @@ def edit(request, pk):
             )
         except DomainError as error:
             form.refuse(error)
-    context = {"comment": found, "idea": found.idea, "form": form, "refusal": refusal, "seen": text}
+    grace = settings.EUREKA["COMMENT_GRACE"]
+    context = {"comment": found, "idea": found.idea, "form": form, "refusal": refusal, "seen": text, "grace": grace}
     return render(request, "ideas/comment_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -100,3 +119,17 @@ def useful(request, pk):
     except DomainError as refusal:
         return render(request, "ideas/refused.html", {"idea": found.idea, "message": refusal.message}, status=422)
     return back(request, found.idea.get_absolute_url(), f"comment-{pk}")
+
+
+@require_POST
+def react(request, pk):
+    """Put a sign of one kind under a comment (wanted=1), or take it away (wanted=0)."""
+    found = comment_or_404(request.user, pk)
+    kind, wanted = request.GET.get("kind", ""), request.POST.get("wanted") == "1"
+    try:
+        actions.set_reaction(found, by=request.user, kind=kind, wanted=wanted)
+    except DomainError as refusal:
+        return render(request, "ideas/refused.html", {"idea": found.idea, "message": refusal.message}, status=422)
+    if not request.htmx:
+        return back(request, found.idea.get_absolute_url(), f"comment-{pk}")
+    return HttpResponse(bars(request.user, found.idea, [pk]))

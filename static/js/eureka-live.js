@@ -98,13 +98,21 @@ class EurekaLive extends HTMLElement {
     const ids = names.filter((name) => name !== "inbox").map((name) => name.slice(5));
     try {
       if (names.includes("inbox")) this.showBadge(await this.fetch(this.dataset.badge));
-      if (ids.length) this.showIdeas(await this.fetch(`${this.dataset.ideas}?ids=${ids}&poster=${this.subject?.content ?? ""}`));
+      if (ids.length) this.showIdeas(await this.fetch(this.address(ids)));
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.missed = true;
     }
     this.planned = null;
     this.refreshSoon();
+  }
+
+  /* what to ask for: the ideas, and under the one the page is about its comments on the page */
+  address(ids) {
+    const subject = this.subject?.content ?? "";
+    const bars = ids.includes(subject) ? [...document.querySelectorAll("[id^='reactions-']")] : [];
+    const comments = bars.slice(0, 200).map((bar) => bar.id.slice(10));
+    return `${this.dataset.ideas}?ids=${ids}&poster=${subject}${comments.length ? `&comments=${comments}` : ""}`;
   }
 
   async fetch(address) {
@@ -133,6 +141,7 @@ class EurekaLive extends HTMLElement {
       if (!old) return;
       if (now.localName === "eureka-vote") this.showVote(old, now);
       else if (now.id.startsWith("comment-count-")) this.showTalk(old, now);
+      else if (now.id.startsWith("reactions-")) this.showReactions(old, now);
       else if (old.innerHTML !== now.innerHTML) old.innerHTML = now.innerHTML;
     });
     const place = this.subject && fresh.querySelector(`[data-place][data-idea="${this.subject.content}"]`);
@@ -156,6 +165,13 @@ class EurekaLive extends HTMLElement {
     say(old, now);
     old.dataset.count = now.dataset.count;
     if (added > 0) this.offer(this.dataset.talk);
+  }
+
+  /* but not while the reader chooses one */
+  showReactions(old, now) {
+    if (old.textContent.trim() === now.textContent.trim() || old.contains(document.activeElement) || old.querySelector("[open]")) return;
+    old.innerHTML = now.innerHTML;
+    window.htmx?.process(old);
   }
 
   /* says that there is more to see, and leaves it to the reader when */
