@@ -10,15 +10,9 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from ideas.actions.journey import lock
 from ideas.actions.support import recount
-<<<<<<< HEAD
 from ideas.mentions import as_html, mentioned_people
-from ideas.models import Activity, Comment, Draft, Follow
-from ideas.permissions import may_comment, may_edit_comment, may_withdraw_comment
-=======
-from ideas.mentions import link_mentions, mentioned_people
 from ideas.models import Activity, Comment, Draft, EarlierText, Follow, Reaction
 from ideas.permissions import may_comment, may_edit_comment, may_react, may_withdraw_comment
->>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
 from ideas.verbs import Verb
 
 COMMENT_LENGTH = 4000
@@ -88,14 +82,9 @@ def edit_comment(comment, *, by, body):
             raise DomainError(refusal, field="body")
         if comment.body == body:
             return comment
-<<<<<<< HEAD
-        comment.body, comment.edited_at = body, timezone.now()
-        comment.body_html = as_html(body, comment.language, mentioned_people(body, idea))
-=======
         _keep_text(comment)
         comment.body = body
-        comment.body_html = link_mentions(render(body, comment.language), mentioned_people(body, idea))
->>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
+        comment.body_html = as_html(body, comment.language, mentioned_people(body, idea))
         comment.save(update_fields=["body", "body_html", "edited_at"])
         recount(idea)
         Activity.record(Verb.COMMENT_EDITED, by=by, idea=idea, comment=comment)

@@ -143,14 +143,10 @@ def _pieces(request, idea, asked, reply_to, form, seen):
         steps = context["steps"]
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
-<<<<<<< HEAD
-            pages.set(key, pieces, OWN_SECONDS if has_part else PAGE_SECONDS)
+            pages.set(key, pieces, PAGE_SECONDS)
     named = link_ideas([pieces["body"], pieces["talk"]], request.user)  # by what this reader may see, never kept
     pieces |= dict(zip(("body", "talk"), named, strict=True))
-=======
-            pages.set(key, pieces, PAGE_SECONDS)
-    pieces = pieces | {"talk": with_reactions(request.user, idea, pieces["talk"])}
->>>>>>> df7e169 (Let readers react to a comment, order a long discussion, and see what a changed comment said before)
+    pieces["talk"] = with_reactions(request.user, idea, pieces["talk"])
     return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
 
 
