@@ -6,13 +6,18 @@ import threading
 import zlib
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from core.errors import DomainError
 
-MAX_BYTES = 8 * 1024 * 1024
-MAX_PIXELS = 50_000_000
+MAX_PIXELS = 52_000_000
+"""What phones call 50 Mpx: 8,160 × 6,144 is a little more."""
+
+SOON_PIXELS, SOON_BYTES = 13_000_000, 8 * 1024 * 1024
+"""Up to here a picture is made smaller while its sender waits: about a second; beyond it is a task's work."""
+
 SIZES = (480, 960, 1920)
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 QUALITY = 82
@@ -39,19 +44,30 @@ def reencode(uploaded_file, sizes=SIZES) -> list[Picture]:
     Position, camera data and whatever hides in the file are left behind; of an animation the first image is
     kept. Raises DomainError with a clear message for anything that is not a sound JPEG, PNG, WebP or GIF.
     """
-    data = uploaded_file.read(MAX_BYTES + 1)
-    if not data:
-        raise DomainError(_("This file is empty."))
-    if len(data) > MAX_BYTES:
-        raise DomainError(_("This picture is too heavy: %(limit)d MB at most.") % {"limit": MAX_BYTES // 1024**2})
     with _one_at_a_time:
-        return _copies(_open(data), sorted(sizes))
+        return _copies(_opened(uploaded_file), sorted(sizes))
 
 
-def _open(data):
+def takes_long(uploaded_file) -> bool:
+    """Whether a picture is so large that a task should make its copies; only its head is read.
+
+    Raises DomainError when its kind, weight or size is not taken.
+    """
+    image = _opened(uploaded_file)
+    uploaded_file.seek(0)
+    return image.width * image.height > SOON_PIXELS or uploaded_file.size > SOON_BYTES
+
+
+def _opened(file):
     """The picture, not decoded yet: its kind is read in its content, its size before its pixels."""
+    if not file.size:
+        raise DomainError(_("This file is empty."))
+    if file.size > settings.EUREKA["PICTURE_MB"] * 1024**2:
+        raise DomainError(
+            _("This picture is too heavy: %(limit)d MB at most.") % {"limit": settings.EUREKA["PICTURE_MB"]}
+        )
     try:
-        image = Image.open(io.BytesIO(data), formats=FORMATS)
+        image = Image.open(file, formats=FORMATS)
     except _BOMB as bomb:
         raise _too_large() from bomb
     except _BROKEN as broken:
@@ -64,7 +80,7 @@ def _open(data):
 def _copies(image, sizes):
     """Decode, turn upright, shrink and write; the largest first, so that each step works on fewer pixels."""
     try:
-        image.draft("RGB", (sizes[-1], sizes[-1]))
+        image.draft("RGB", (sizes[-1], sizes[-1]))  # a JPEG is decoded at half, a quarter or an eighth of its size
         image = _upright(image, sizes[-1])
         longest = max(image.size)
         wanted = {min(size, longest) for size in sizes}
@@ -82,12 +98,18 @@ def _copies(image, sizes):
 
 
 def _upright(image, largest):
-    """The pixels in RGB or RGBA, no larger than needed, turned as the camera meant, and nothing besides."""
-    image = ImageOps.exif_transpose(image)
+    """The pixels in RGB or RGBA, no larger than needed, turned as the camera meant, and nothing besides.
+
+    Made small before it is turned: a picture of 50 Mpx is held once, not twice.
+    """
+    turned = image.getexif()
     if image.mode.startswith("I;16"):
         image = image.convert("I").point(lambda value: value / 256).convert("L")
-    image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    image = image if image.mode == mode else image.convert(mode)
     image.thumbnail((largest, largest), Image.Resampling.LANCZOS)
+    image.getexif().update(turned)
+    image = ImageOps.exif_transpose(image)
     image.info = {}
     return image
 

@@ -209,6 +209,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # what no address leads to: pictures as they came, and attachments
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": VAR_DIR / "private"}},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING
@@ -298,6 +300,7 @@ EUREKA = {
     "IDEAS_AN_HOUR": env.int("IDEAS_AN_HOUR", default=20),  # ideas that one person may send within an hour
     "COMMENTS_AN_HOUR": env.int("COMMENTS_AN_HOUR", default=60),  # comments, likewise
     "COMMENT_GRACE": env.int("COMMENT_GRACE", default=15),  # minutes in which a comment nobody met changes silently
+    "PICTURE_MB": env.int("PICTURE_MB", default=30),  # weight of one picture
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
     "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision
     "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer

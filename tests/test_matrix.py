@@ -75,6 +75,8 @@ comment-react   | comment | 405 | 404 readers=422
 comment-edit    | comment | 404 employee@published=200 | 404 employee@published=200
 comment-withdraw | comment | 404 employee@published=200 | 404 employee@published=302
 comment-useful  | comment | 405 | 404 author=302 readers=422
+picture-add     | -       | 405 | 422
+picture-state   | picture | 404 readers=200 | 404 readers=200
 picture         | picture | 404 readers=200 | 404 readers=200
 drafts          | -       | 200 | 200
 draft-delete    | draft   | 405 | 404 author=302

@@ -3,7 +3,14 @@
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
-from ideas.actions.pictures import describe_picture, drop_unsent_pictures, hold_pictures, keep_picture
+from ideas.actions.pictures import (
+    describe_picture,
+    drop_unsent_pictures,
+    hold_pictures,
+    keep_picture,
+    prepare_forgotten_pictures,
+    prepare_picture,
+)
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
 from ideas.actions.support import recount, set_follow, set_vote
 from ideas.actions.talk import (
@@ -32,6 +39,8 @@ __all__ = [
     "hold_pictures",
     "keep_draft",
     "keep_picture",
+    "prepare_forgotten_pictures",
+    "prepare_picture",
     "let_read",
     "post_comment",
     "pass_on",

@@ -1,27 +1,90 @@
-"""Taking in pictures: re-encoded at once, their owner's alone until the idea is sent, gone if it never is."""
+"""Taking in pictures: re-encoded at once or by a task; their owner's alone until sent, gone if they never are."""
 
 from datetime import timedelta
 from secrets import token_hex
 
 from django.conf import settings
 from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
-from django.db import transaction
+from django.core.files.storage import default_storage, storages
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from core.pictures import reencode
-from ideas.models import Draft, Picture
+from core.errors import DomainError
+from core.pictures import reencode, takes_long
+from ideas.models import Draft, Idea, Picture
 from ideas.models.idea import picture_path
 
+MOST_TRIES = 3
+FORGOTTEN = timedelta(minutes=10)
+"""A picture that has waited so long has lost its task."""
 
-def keep_picture(uploaded_file, *, by, alt=""):
-    """Store our own copies of an uploaded picture and return its row. Raises DomainError on anything unsound."""
-    copies = reencode(uploaded_file)
-    picture = Picture(key=token_hex(16), owner=by, alt=alt, widths=[[copy.width, copy.height] for copy in copies])
-    for copy in copies:
-        default_storage.save(picture_path(picture, f"{copy.width}.webp"), ContentFile(copy.data))
-    picture.save()
+
+def keep_picture(uploaded_file, *, by, alt="", client_key=None):
+    """Store our own copies of an uploaded picture, or have a task make them, and return its row.
+
+    The same `client_key` again returns the picture kept before. Raises DomainError on anything unsound.
+    """
+    if client_key and (kept := Picture.objects.filter(owner=by, client_key=client_key).first()):
+        return kept
+    picture = Picture(key=token_hex(16), owner=by, alt=alt, client_key=client_key)
+    if takes_long(uploaded_file):
+        picture.raw = storages["private"].save(f"raw/{token_hex(16)}", uploaded_file)
+    else:
+        _write(picture, reencode(uploaded_file))
+    try:
+        with transaction.atomic():
+            picture.save()
+            if picture.raw:
+                _prepare_soon(picture)
+    except IntegrityError:  # the same upload, sent again while this one was on its way
+        _drop_files(picture)
+        return Picture.objects.get(owner=by, client_key=client_key)
     return picture
+
+
+def _prepare_soon(picture):
+    from ideas.tasks import prepare_picture as prepare_later
+
+    prepare_later.enqueue(picture.pk)
+
+
+def prepare_picture(pk):
+    """Make the copies of a picture that came large, once; a worker killed by it three times tries no more."""
+    waiting = Picture.objects.filter(pk=pk).exclude(raw="")
+    if not waiting.update(tries=F("tries") + 1):
+        return None
+    picture = waiting.get()
+    if picture.tries <= MOST_TRIES:
+        try:
+            with storages["private"].open(picture.raw) as raw:
+                _write(picture, reencode(raw))
+        except (DomainError, FileNotFoundError):
+            picture.widths = []
+    raw, picture.raw = picture.raw, ""
+    with transaction.atomic():
+        if not waiting.update(raw="", widths=picture.widths):
+            return None  # removed, or prepared by another worker
+        Idea.objects.filter(pictures=picture).update(version=F("version") + 1)
+        transaction.on_commit(lambda: storages["private"].delete(raw))
+    return picture
+
+
+def prepare_forgotten_pictures(now=None):
+    """Have the pictures prepared whose task was lost; returns how many."""
+    lost = Picture.objects.exclude(raw="").filter(created_at__lt=(now or timezone.now()) - FORGOTTEN)
+    for picture in lost[:100]:
+        _prepare_soon(picture)
+    return len(lost)
+
+
+def _write(picture, copies):
+    """Keep the copies under the picture's random key; written over when a former try had begun."""
+    picture.widths = [[copy.width, copy.height] for copy in copies]
+    for copy in copies:
+        path = picture_path(picture, f"{copy.width}.webp")
+        default_storage.delete(path)
+        default_storage.save(path, ContentFile(copy.data))
 
 
 def describe_picture(picture, *, by, alt):
@@ -51,7 +114,12 @@ def _drop(picture, unsent):
     with transaction.atomic():
         if not unsent.filter(pk=picture.pk).delete()[0]:
             return False
-        for width, _height in picture.widths:
-            path = picture_path(picture, f"{width}.webp")
-            transaction.on_commit(lambda path=path: default_storage.delete(path))
+        transaction.on_commit(lambda: _drop_files(picture))
     return True
+
+
+def _drop_files(picture):
+    for width, _height in picture.widths:
+        default_storage.delete(picture_path(picture, f"{width}.webp"))
+    if picture.raw:
+        storages["private"].delete(picture.raw)

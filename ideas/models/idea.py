@@ -172,7 +172,11 @@ def picture_path(picture, name):
 
 
 class Picture(models.Model):
-    """A re-encoded picture of an idea; before the idea is sent it belongs to its owner alone."""
+    """A re-encoded picture of an idea; before the idea is sent it belongs to its owner alone.
+
+    `raw` names the file as it came, which nobody reads but the task that makes the copies; no copy and no raw file
+    means that it could not be made.
+    """
 
     key = models.CharField(max_length=32, unique=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -182,9 +186,14 @@ class Picture(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     used_at = models.DateTimeField(default=timezone.now, help_text="When a form last held it.")
+    raw = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    client_key = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "client_key"], name="one_picture_per_key")]
+        indexes = [models.Index(fields=["created_at"], condition=~Q(raw=""), name="picture_waiting")]
 
     def __str__(self):
         return self.key

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core import ratelimit
 from core.errors import DomainError
 from ideas import actions
 from ideas.actions.publishing import MAX_PICTURES, TEXTS
@@ -18,9 +17,9 @@ from ideas.permissions import may_withdraw
 from ideas.similar import similar
 from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
+from ideas.views.pictures import take
 from ideas.views.preview import seen
 
-PICTURES_AN_HOUR = 60
 SHORTEST_TITLE, LONGEST_TITLE = 12, 300  # characters, to look for ideas like it
 
 
@@ -177,8 +176,7 @@ def kept_pictures(request, idea=None):
             errors.append(_("An idea carries %(max)d pictures at most.") % {"max": MAX_PICTURES})
             break
         try:
-            ratelimit.hit(f"pictures:{request.user.pk}", PICTURES_AN_HOUR, 3600)
-            pictures.append(actions.keep_picture(upload, by=request.user))
+            pictures.append(take(upload, request.user))
         except DomainError as refusal:
             errors.append(f"{upload.name[:80]} : {refusal.message}")
     return pictures, errors
@@ -206,6 +204,7 @@ def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, pr
         "pictures": pictures,
         "picture_errors": errors,
         "max_pictures": MAX_PICTURES,
+        "max_mb": settings.EUREKA["PICTURE_MB"],
         "draft": draft,
         "others": draft.others() if draft else (),
         "revision": request.POST.get("revision", draft.revision if draft else ""),

@@ -259,22 +259,6 @@ def test_letters_typed_in_a_field_are_letters(open_page):
     assert page.locator("input[type=search]").input_value() == "jn?"
 
 
-def test_pictures_are_shown_refused_and_taken_back_before_they_are_sent(open_page, tmp_path):
-    from PIL import Image
-
-    Image.new("RGB", (40, 30), "red").save(tmp_path / "one.png")
-    (tmp_path / "note.txt").write_text("no picture")
-    source = '{% include "components/pictures.html" with name="pictures" title="Add" hint="8 MB" only %}'
-    page = open_page({"/": document(source)})
-    page.locator("input[type=file]").set_input_files([tmp_path / "one.png", tmp_path / "note.txt"])
-    page.wait_for_selector(".pictures__list li")
-    assert page.locator(".toast p").inner_text() == "note.txt is not a picture."
-    assert page.locator("input[type=file]").evaluate("(input) => input.files.length") == 1
-    page.get_by_role("button", name="Remove one.png").click()
-    assert page.locator("input[type=file]").evaluate("(input) => input.files.length") == 0
-    assert page.faults == []
-
-
 def test_a_row_of_tabs_wider_than_the_screen_begins_where_one_is(open_page):
     tabs = [{"name": f"Onglet {n}", "href": f"?{n}", "current": n == 8} for n in range(9)]
     row = '{% include "components/tabs.html" with label="Tabs" tabs=tabs only %}'

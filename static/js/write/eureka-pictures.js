@@ -1,79 +1,153 @@
-/* Pictures chosen or dropped are shown before they are sent, and can be taken back.
-   Drawn on a canvas, so that no blob: or data: address is needed. */
-const WIDTH = 256;
-const HEIGHT = 192;
-
+/* Pictures chosen, dropped or pasted anywhere in the form are sent to `url` at once, with their progress, and take their
+   place in the form with a field to describe them. One after the other; a lost connection is waited for. */
 class EurekaPictures extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
-    this.list = this.querySelector(".pictures__list");
+    this.list = this.querySelector(".kept");
+    this.status = this.querySelector("[role=status]");
     const zone = this.querySelector(".drop");
-    if (!this.input || !this.list || !zone) return;
-    this.files = [];
-    this.input.addEventListener("change", () => this.add([...this.input.files]));
+    const form = this.input?.form;
+    if (!form || !this.list || !zone) return;
+    this.waiting = [];
+    this.heard = new AbortController();
+    const signal = this.heard.signal;
+    this.input.addEventListener("change", () => {
+      const files = [...this.input.files];
+      this.input.value = ""; // they are sent now, not with the form
+      this.add(files);
+    }, { signal });
+    form.addEventListener("paste", (event) => {
+      const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+      if (!files.length) return;
+      event.preventDefault();
+      this.add(files);
+    }, { signal });
     for (const kind of ["dragenter", "dragover"]) {
-      zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("is-over"); });
+      form.addEventListener(kind, (event) => {
+        if (![...event.dataTransfer.types].includes("Files")) return;
+        event.preventDefault();
+        zone.classList.add("is-over");
+      }, { signal });
     }
-    for (const kind of ["dragleave", "drop"]) {
-      zone.addEventListener(kind, () => zone.classList.remove("is-over"));
-    }
-    zone.addEventListener("drop", (event) => { event.preventDefault(); this.add([...event.dataTransfer.files]); });
-    this.input.form?.addEventListener("reset", () => { this.files = []; this.show(); });
+    form.addEventListener("dragleave", (event) => {
+      if (!form.contains(event.relatedTarget)) zone.classList.remove("is-over");
+    }, { signal });
+    form.addEventListener("drop", (event) => {
+      zone.classList.remove("is-over");
+      if (!event.dataTransfer.files.length || event.target.closest("eureka-files")) return;
+      event.preventDefault();
+      this.add([...event.dataTransfer.files]);
+    }, { signal });
+    form.addEventListener("submit", (event) => this.hold(event), { signal, capture: true });
+    addEventListener("online", () => this.next(), { signal });
+  }
+
+  disconnectedCallback() {
+    this.heard?.abort();
+    this.going?.request.abort();
   }
 
   add(files) {
-    const most = Number(this.getAttribute("max-files")) || 5;
-    const heaviest = (Number(this.getAttribute("max-mb")) || 8) * 1024 * 1024;
+    this.querySelectorAll(".error").forEach((error) => error.remove());
+    const most = Number(this.getAttribute("max-files"));
+    const heaviest = Number(this.getAttribute("max-mb")) * 1024 * 1024;
     for (const file of files) {
-      const known = this.files.some((held) => held.name === file.name && held.size === file.size);
-      if (known) continue;
-      if (this.files.length >= most) this.say(this.dataset.many);
-      else if (!file.type.startsWith("image/")) this.say(this.dataset.kind, file);
-      else if (file.size > heaviest) this.say(this.dataset.heavy, file);
-      else if (file.size === 0) this.say(this.dataset.kind, file);
-      else this.files.push(file);
+      const held = this.list.querySelectorAll("li").length - this.list.querySelectorAll("[name=remove]:checked").length;
+      if (held >= most) this.refuse(file, this.dataset.many);
+      else if (!file.type.startsWith("image/") || !file.size) this.refuse(file, this.dataset.kind);
+      else if (file.size > heaviest) this.refuse(file, this.dataset.heavy);
+      else this.queue(file);
     }
-    this.show();
+    this.next();
   }
 
-  say(text, file) {
-    if (!text) return;
-    const detail = { text: text.replace("{name}", file?.name ?? ""), level: "error" };
+  refuse(file, reason) {
+    const line = document.createElement("p");
+    line.className = "error";
+    line.setAttribute("role", "alert");
+    line.textContent = `${file.name} : ${reason}`;
+    this.list.after(line);
+  }
+
+  queue(file) {
+    const row = this.querySelector("template").content.firstElementChild.cloneNode(true);
+    row.querySelector("b").textContent = file.name;
+    row.querySelector("progress").ariaLabel += ` ${file.name}`;
+    const job = { file, row, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}` };
+    row.querySelector("button").addEventListener("click", () => this.cancel(job));
+    this.list.append(row);
+    this.waiting.push(job);
+  }
+
+  cancel(job) {
+    this.waiting = this.waiting.filter((other) => other !== job);
+    job.row.remove();
+    if (this.going !== job) return;
+    job.request.abort();
+    this.going = null;
+    this.next();
+  }
+
+  /* one at a time; the same key again is the same picture, so that a retry makes no second one */
+  next() {
+    if (this.going || !this.waiting.length) return;
+    const job = this.waiting.shift();
+    this.going = job;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", this.input.form.elements.csrfmiddlewaretoken.value);
+    body.set("client_key", job.key);
+    body.set("file", job.file);
+    const request = new XMLHttpRequest();
+    job.request = request;
+    const bar = job.row.querySelector("progress");
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total; });
+    request.upload.addEventListener("load", () => bar.removeAttribute("value")); // it has gone: the server works
+    request.addEventListener("load", () => this.answered(job));
+    request.addEventListener("error", () => this.lost(job));
+    request.open("POST", this.getAttribute("url"));
+    request.send(body);
+  }
+
+  answered(job) {
+    this.going = null;
+    const { status, responseText } = job.request;
+    const template = document.createElement("template");
+    template.innerHTML = responseText;
+    const fresh = template.content.querySelector(status === 200 ? ".kept__one" : ".error");
+    if (status === 200 && fresh) this.place(job, fresh);
+    else {
+      job.row.remove();
+      this.refuse(job.file, (status === 422 && fresh?.textContent.trim()) || this.dataset.failed);
+    }
+    this.next();
+  }
+
+  place(job, fresh) {
+    const isWriting = document.activeElement?.matches("textarea, input:not([type=file])");
+    job.row.replaceWith(fresh);
+    window.htmx?.process(fresh);
+    this.status.textContent = this.dataset.done;
+    if (!isWriting) fresh.querySelector(".input").focus();
+    fresh.dispatchEvent(new Event("change", { bubbles: true })); // the draft holds it now
+  }
+
+  lost(job) {
+    this.going = null;
+    this.waiting.unshift(job);
+    job.row.querySelector("progress").value = 0;
+    this.status.textContent = this.dataset.lost;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.next(), 3000);
+  }
+
+  /* a form sent while a picture is on its way waits for it */
+  hold(event) {
+    if (!this.going && !this.waiting.length) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.going?.row.scrollIntoView({ block: "center" });
+    const detail = { text: this.dataset.busy, level: "error" };
     this.dispatchEvent(new CustomEvent("eureka:toast", { bubbles: true, detail }));
-  }
-
-  show() {
-    const transfer = new DataTransfer();
-    this.files.forEach((file) => transfer.items.add(file));
-    this.input.files = transfer.files;
-    this.list.replaceChildren(...this.files.map((file) => this.row(file)));
-  }
-
-  row(file) {
-    const item = this.querySelector("template").content.firstElementChild.cloneNode(true);
-    item.querySelector("small").textContent = file.name;
-    const remove = item.querySelector("button");
-    remove.setAttribute("aria-label", this.dataset.remove.replace("{name}", file.name));
-    remove.addEventListener("click", () => {
-      this.files = this.files.filter((held) => held !== file);
-      this.show();
-      this.input.focus();
-    });
-    this.draw(file, item.querySelector("canvas"));
-    return item;
-  }
-
-  async draw(file, canvas) {
-    try {
-      const picture = await createImageBitmap(file);
-      const scale = Math.max(WIDTH / picture.width, HEIGHT / picture.height);
-      const [width, height] = [picture.width * scale, picture.height * scale];
-      const pen = canvas.getContext("2d");
-      pen.drawImage(picture, (WIDTH - width) / 2, (HEIGHT - height) / 2, width, height);
-      picture.close();
-    } catch {
-      canvas.closest("li").classList.add("is-blind");
-    }
   }
 }
 customElements.define("eureka-pictures", EurekaPictures);
