@@ -66,7 +66,8 @@ def test_a_photo_of_50_mpx_is_prepared_by_a_task(alice, fields, send, page, priv
     made.refresh_from_db()
     assert made.widths == [[362, 480], [723, 960], [1446, 1920]] and raws(private) == []
     for width, _height in made.widths:
-        data = default_storage.open(picture_path(made, f"{width}.webp")).read()
+        with default_storage.open(picture_path(made, f"{width}.webp")) as copy:
+            data = copy.read()
         assert not [word for word in (b"MAKER", b"SECRET", PLACE, b"EXIF") if word in data]
     text = page(alice, idea.get_absolute_url())
     assert "Cette image se prépare" not in text and 'alt="Le quai"' in text
