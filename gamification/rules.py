@@ -98,6 +98,8 @@ RULES = {
         Pay(AUTHORS, "100", 5, "deployed"),
     ),
     Verb.BENEFIT_MEASURED: (Pay(AUTHORS, "50", 5),),
+    Verb.ADOPTED: (Pay(AUTHORS, "40", 3),),
+    Verb.TRAVELLED: _DUTY,
     Verb.GLASS_BROKEN: Nothing(_("To look behind the glass is no merit.")),
     Verb.BADGE_EARNED: Nothing(_("A badge is its own reward.")),
     Verb.LEVEL_REACHED: Nothing(_("A level follows from points, it gives none.")),

@@ -25,7 +25,7 @@ KINDS = {
     "a": (Verb.PUBLISHED,),
     "b": (Verb.COMMENTED, Verb.MARKED_USEFUL),
     "c": (Verb.VOTED,),
-    "d": (Verb.STAGE_MOVED, Verb.BENEFIT_MEASURED),
+    "d": (Verb.STAGE_MOVED, Verb.ADOPTED, Verb.BENEFIT_MEASURED),
 }
 
 

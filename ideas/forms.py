@@ -4,11 +4,13 @@ from secrets import token_hex
 
 from django import forms
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ideas.actions.talk import COMMENT_LENGTH
-from ideas.models import Campaign, Comment, Theme
+from ideas.models import Campaign, Comment, Idea, Stop, Theme
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
+from ideas.models.travel import RESULT_LENGTH
 from people.models import Entity
 
 
@@ -78,6 +80,8 @@ class IdeaForm(KeyedForm):
         label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("No campaign")
     )
 
+    origin = forms.ModelChoiceField(queryset=Idea.objects.published(), required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args, idea=None, **kwargs):
         super().__init__(*args, **kwargs)
         kept = Q(pk=idea.campaign_id) if idea else Q()
@@ -93,7 +97,7 @@ class IdeaForm(KeyedForm):
     @property
     def idea_fields(self):
         """What the actions take."""
-        names = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
+        names = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -125,3 +129,36 @@ class WithdrawForm(forms.Form):
     """Why an author takes an idea back, for the record; it may stay empty."""
 
     reason = forms.CharField(label=_("Why, if you wish to say"), max_length=1000, required=False, widget=_area(2))
+
+
+class StopForm(forms.Form):
+    """Where a published idea has arrived, and what became of it there."""
+
+    entity = forms.ModelChoiceField(
+        label=_("Entity"),
+        queryset=Entity.objects.none(),
+        empty_label=_("Choose an entity"),
+        error_messages={"required": _("Choose the entity where the idea has arrived.")},
+    )
+    state = forms.ChoiceField(label=_("What is done with it there"), choices=Stop.State.choices)
+    started_on = forms.DateField(
+        label=_("Since which day"),
+        initial=timezone.localdate,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+    )
+    result = forms.CharField(
+        label=_("What came of it"),
+        max_length=RESULT_LENGTH,
+        required=False,
+        widget=_area(3),
+        help_text=_("A figure, a date, a sentence: everybody who sees the idea reads it."),
+    )
+
+    def __init__(self, *args, idea, **kwargs):
+        super().__init__(*args, **kwargs)
+        companies = Entity.objects.companies().filter(is_outside=False)
+        self.fields["entity"].queryset = companies.exclude(pk=idea.entity_id)
+
+    def refuse(self, refusal):
+        """Show a DomainError at its field, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))

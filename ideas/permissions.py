@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from ideas.conflict import author_ids, conflicts
 from ideas.models import Authorship, Reader
 from people.models import User
+from people.permissions import is_community_manager, is_executive
 
 
 def may_see(user, idea):
@@ -42,6 +43,17 @@ def may_withdraw(user, idea):
         return _("This idea has been hidden after a report.")
     if idea.is_published and idea.stage.has_potential:
         return _("An idea that has been retained can no longer be withdrawn: speak to who has it.")
+    return None
+
+
+def may_note_stop(user, idea, state):
+    """Community managers and executives say where a published idea has arrived; that it was not kept there, only who
+    is not in conflict with an author.
+    """
+    if not idea.is_published or not may_see(user, idea) or not (is_community_manager(user) or is_executive(user)):
+        return _("Only community managers and executives say where a published idea has arrived.")
+    if state == "declined" and conflicts([user.pk], author_ids(idea)):
+        return _("You work too close to its authors to say that it was not kept: somebody else must.")
     return None
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from ideas.views import asked, drafts, feed, idea, live, mentions, pictures, preview, similar, support, talk, write
+from ideas.views import asked, drafts, feed, idea, live, mentions, pictures, preview, similar, support, talk, travel, write
 
 urlpatterns = [
     path("ideas/", feed.feed, name="feed"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("ideas/<int:pk>/edit/", write.edit, name="idea-edit"),
     path("ideas/<int:pk>/withdraw/", write.withdraw, name="idea-withdraw"),
     path("ideas/<int:pk>/where/", asked.where, name="idea-where"),
+    path("ideas/<int:pk>/stop/", travel.note, name="idea-stop"),
     path("ideas/<int:pk>/vote/", support.vote, name="idea-vote"),
     path("ideas/<int:pk>/follow/", support.follow, name="idea-follow"),
     path("ideas/<int:pk>/comments/", talk.comment, name="idea-comment"),

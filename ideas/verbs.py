@@ -49,6 +49,8 @@ class Verb(models.TextChoices):
     STAGE_PROPOSED = "stage_proposed", _("proposed to park the idea, awaiting a second executive")
     STAGE_DECLINED = "stage_declined", _("declined the proposal to park the idea")
     STAGE_MOVED = "stage_moved", _("moved the idea to another stage")
+    ADOPTED = "adopted", _("adapted the idea for another entity")
+    TRAVELLED = "travelled", _("noted where the idea has arrived")
     BENEFIT_MEASURED = "benefit_measured", _("measured the benefit of the idea")
     BADGE_EARNED = "badge_earned", _("earned a badge")
     LEVEL_REACHED = "level_reached", _("reached a level")

@@ -156,6 +156,14 @@ POLICY = {
         Tell("authors", _("Your idea reaches a new stage: %(stage)s.")),
         Tell("followers", _("The idea reaches a new stage: %(stage)s."), is_important=False),
     ),
+    Verb.ADOPTED: (
+        Tell("authors", _("%(who)s has adapted your idea: it arrives at %(place)s.")),
+        Tell("followers", _("%(who)s has adapted the idea: it arrives at %(place)s."), is_important=False),
+    ),
+    Verb.TRAVELLED: (
+        Tell("authors", _("Your idea at %(place)s: %(state)s.")),
+        Tell("followers", _("The idea at %(place)s: %(state)s."), is_important=False),
+    ),
     Verb.BENEFIT_MEASURED: (
         Tell("authors", _("What your idea brings has been measured.")),
         Tell("followers", _("What the idea brings has been measured."), is_important=False),

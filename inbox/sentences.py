@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.markdown import excerpt
-from ideas.models import Comment, Idea, Stage, Theme
+from ideas.models import Comment, Idea, Stage, Stop, Theme
 from ideas.verbs import Verb
 from inbox.directory import GROUP, TELLS, sentence_facts
 from inbox.policy import tell_for
-from people.models import DirectoryChange, User
+from people.models import DirectoryChange, Entity, User
 
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
@@ -200,6 +200,12 @@ class Facts:
 
     def theme(self):
         return self.names.of_row(Theme, self.row.activity.idea.theme_id, by="pk")
+
+    def place(self):
+        return self.names.of_row(Entity, self.data.get("entity"), by="pk")
+
+    def state(self):
+        return dict(Stop.State.choices).get(self.data.get("state"), "")
 
     def stage(self):
         return self.names.of_row(Stage, self.data.get("to"), by="key")

@@ -65,6 +65,7 @@ idea-mentions   | -       | 405 | 200
 idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
 idea-follow     | idea    | 405 | 404 readers=302
+idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
 idea-where      | idea    | 405 | 404 author=302
 idea-comment    | idea    | 405 | 404 readers=422
 ideas-live      | -       | 200 | 405

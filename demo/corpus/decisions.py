@@ -59,5 +59,10 @@ def measured_benefit(rng, idea):
     return MeasuredBenefit(amount, unit, method)
 
 
+def stop_result(rng, state):
+    """What came of an idea in another entity: `state` is adopted, tried, shown or declined."""
+    return Drawing(rng, common()[0]).write(rng.choice(patterns()[f"stop {state}"]))
+
+
 def _write(rng, pattern, idea):
     return Drawing(rng, common()[0], {"sujet": idea.noun}).write(pattern)

@@ -22,6 +22,7 @@ from ideas.actions.talk import (
     set_useful,
     withdraw_comment,
 )
+from ideas.actions.travel import note_stop
 
 __all__ = [
     "ask_where",
@@ -42,6 +43,7 @@ __all__ = [
     "prepare_forgotten_pictures",
     "prepare_picture",
     "let_read",
+    "note_stop",
     "post_comment",
     "pass_on",
     "publish",

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ideas import search
-from ideas.actions.journey import lock
+from ideas.actions.journey import lock, redraw_kin
 from ideas.models import Activity, Idea, Step
 from ideas.verbs import Verb
 
@@ -54,6 +54,7 @@ def _hide(idea, *, note, outcome, due_at=None):
     idea.save(update_fields=["status", "version"])
     Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=now, outcome=outcome)
     Step.objects.create(idea=idea, status=idea.status, started_at=now, due_at=due_at, note=note)
+    redraw_kin(idea)
     search.forget(idea)
 
 
@@ -70,4 +71,5 @@ def _show(idea):
         step.entity, step.holder, step.purpose, step.note = there.entity, there.holder, there.purpose, there.note
         step.due_at = there.due_at and there.due_at + (now - (there.ended_at or now))
     step.save()
+    redraw_kin(idea)
     search.index(idea)

@@ -1,6 +1,9 @@
 """Moving an idea from place to place, and opening it to a reader."""
 
+from functools import partial
+
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from core.errors import DomainError
@@ -18,12 +21,23 @@ def lock(idea, **asked):
     return rows.get(pk=idea.pk)
 
 
+def redraw_kin(idea):
+    """The pages of the idea it was made of, and of those made of it, tell of it: they are drawn anew after the commit.
+
+    Not before: two ideas that wait for each other's row would wait for ever.
+    """
+    if idea.published_at:
+        kin = Idea.objects.filter(Q(pk=idea.origin_id) | Q(origin=idea.pk))
+        transaction.on_commit(partial(kin.update, version=F("version") + 1))
+
+
 def enter_status(idea, status, *, outcome="", at=None, **place):
     """End the open step with `outcome` and open one for `status`; call it on a locked idea. Returns the Step.
 
     `place`: what else the new step says: entity, holder, due_at, note.
     """
     at = at or timezone.now()
+    redraw_kin(idea)
     Step.objects.filter(idea=idea, ended_at__isnull=True).update(ended_at=at, outcome=outcome)
     return Step.objects.create(idea=idea, status=status, started_at=at, **place)
 

@@ -9,6 +9,7 @@ from core.errors import DomainError
 from core.markdown import excerpt
 from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
+from ideas.actions.travel import arrive, require_origin
 from ideas.mentions import as_html
 from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture, Step
 from ideas.models.idea import TEXT_LENGTH
@@ -45,13 +46,15 @@ def _attach(idea, pictures, by):
 def submit(*, by, client_key, pictures=(), at=None, **fields):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
-    `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language. `pictures`: keys of
-    pictures uploaded by the same person. Raises DomainError naming the field when a part is missing or too long.
+    `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin. `pictures`: keys
+    of pictures uploaded by the same person. Raises DomainError naming the field when a part is missing or too long.
     """
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
     idea = Idea(client_key=key, submitted_at=at, status=Idea.Status.SUBMITTED)
     _fill(idea, fields)
+    if idea.origin:
+        require_origin(idea.origin, idea.entity, by=by)
     try:
         with transaction.atomic():
             idea.save()
@@ -104,6 +107,7 @@ def publish(idea, *, by, at=None):
     idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, at)
     enter_stage(idea, "published", entity_id=idea.entity_id, outcome="published", at=at)
     search.index(idea)
+    arrive(idea, at=at)
     Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)
     return idea
 

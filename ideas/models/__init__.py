@@ -6,6 +6,7 @@ from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
 from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
+from ideas.models.travel import Stop
 from ideas.models.word import Word
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Reader",
     "Stage",
     "Step",
+    "Stop",
     "Synonym",
     "Theme",
     "Vote",

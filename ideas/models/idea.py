@@ -50,6 +50,14 @@ class Idea(models.Model):
         Entity, on_delete=models.PROTECT, related_name="ideas", verbose_name=_("entity concerned")
     )
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas")
+    origin = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="variants",
+        help_text="The idea of another entity that it adapts.",
+    )
     audience = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)

@@ -13,7 +13,7 @@ from ideas import actions
 from ideas.actions.drafts import WRITTEN
 from ideas.models import Draft, Idea, Picture
 
-DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign")
+DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
 BY_ITSELF = "eureka-draft"
 
 

@@ -14,19 +14,20 @@ from core.prepared import Prepared
 from ideas import discussion
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
-from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step
+from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
 from ideas.views import story
 from ideas.views.signs import talk_filters, with_reactions
 from ideas.views.support import own_reason, vote_html
+from ideas.views.travel import travel
 from people.models import User
 
 LARGEST = 2**63 - 1  # what the databases take for a number
 NEIGHBOURS = 4
 PAGE_SECONDS = 900
 EXPLAINED = (Idea.Status.RETURNED, Idea.Status.REFUSED, Idea.Status.HIDDEN)
-PIECES = ("head", "journey", "body", "talk")
+PIECES = ("head", "journey", "body", "talk", "travel")
 
 
 def idea(request, pk, slug):
@@ -48,7 +49,7 @@ def _drafted(request, idea):
 
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count")
-FLAGS = ("is_supported", "is_own", "is_followed", "is_talked_in", "is_pictured")
+FLAGS = ("is_supported", "is_own", "is_followed", "is_talked_in", "is_pictured", "is_travelled")
 
 
 def _to(me, ideas):
@@ -61,6 +62,7 @@ def _to(me, ideas):
             is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=person)),
             is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
+            is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
         )
     )
 
@@ -110,6 +112,7 @@ def show(request, idea, form=None, seen="", status=200):
         "is_followed": idea.is_followed,
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
+        "may_note_stop": idea.is_published and not may_note_stop(request.user, idea, Stop.State.SHOWN),
         "may_report": idea.is_published and not idea.is_own,
         "steps": steps,
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,
@@ -173,6 +176,7 @@ def _parts(request, idea, asked, reply_to, form):
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
         "talk": talk,
         "talk_filters": talk_filters(asked, talk.counts),
+        "travel": travel(idea) if idea.is_published else None,
         "is_own": idea.is_author(request.user),
         "is_open": idea.is_published,
         "reply_to": reply_to,

@@ -135,10 +135,22 @@ def _opened(request):
         return IdeaForm(initial=_drafted(draft)), drafts.pictures_of(draft), [], draft
     home = request.user.entity.company_or_self if request.user.entity else None
     initial = {"entity": home.pk if home else None}
+    if origin := origin_of(request.user, request.GET.get("origin")):
+        initial |= {name: getattr(origin, name) for name in drafts.WRITTEN}
+        initial |= {"theme": origin.theme.key, "origin": origin.pk}
+        initial |= {"entity": None} if home and home.pk == origin.entity_id else {}
     if request.GET.get("campaign", "").isdecimal():
         campaign = Campaign.objects.open().filter(pk=request.GET["campaign"][:9]).first()
         initial["campaign"] = campaign.pk if campaign else None
     return IdeaForm(initial=initial), [], [], None
+
+
+def origin_of(user, number):
+    """The published idea of that number, if `user` may see it: the one that is being adapted; else None."""
+    if not str(number or "").isdecimal():
+        return None
+    seen = Idea.objects.visible_to(user).published().filter(pk=str(number)[:18])
+    return seen.select_related("theme", "entity").with_authors().first()
 
 
 def _drafted(draft):
@@ -210,6 +222,7 @@ def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, pr
         "revision": request.POST.get("revision", draft.revision if draft else ""),
         "page": drafts.page_of(request),
         "idea": idea,
+        "origin": origin_of(request.user, form["origin"].value()),
         "advice": _advice(idea) if idea else "",
         "paces": _paces(form),
         "similar": alike,

@@ -7,7 +7,7 @@ from tqdm import tqdm
 
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
-from demo.seeding import appeals, chain, editorial, finish, population, reviews, showcase, stages, stories, talk
+from demo.seeding import appeals, chain, editorial, finish, population, reviews, showcase, stages, stories, talk, travel
 from demo.seeding.figures import CASE_EMPLOYEES, CASE_IDEAS, figures
 from demo.seeding.world import World
 from gamification.rebuild import rebuild as rebuild_points
@@ -23,6 +23,7 @@ PARTS = (
     ("reviews", reviews.examine),
     ("decisions", stages.decide),
     ("withdrawals", reviews.withdraw_some),
+    ("journeys", travel.carry),
     ("votes and comments", talk.talk),
     ("diary", finish.write_rows),
     ("counters", finish.count),
