@@ -1,6 +1,20 @@
 from django.urls import path, re_path
 
-from ideas.views import asked, drafts, feed, idea, live, mentions, pictures, preview, similar, support, talk, travel, write
+from ideas.views import (
+    asked,
+    drafts,
+    feed,
+    idea,
+    live,
+    mentions,
+    pictures,
+    preview,
+    similar,
+    support,
+    talk,
+    travel,
+    write,
+)
 
 urlpatterns = [
     path("ideas/", feed.feed, name="feed"),

@@ -8,6 +8,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ideas import permissions
+from ideas.models import Stop
+
 register = template.Library()
 
 STOPS = ("published", "analysis", "project", "pilot", "deployed")
@@ -40,6 +43,12 @@ def first_author(idea, viewer=None):
     """The name of the first author, for the face."""
     names = idea.byline(viewer)
     return names[0][0] if names else ""
+
+
+@register.simple_tag(takes_context=True)
+def may_note_stop(context, idea):
+    """Whether the reader may say where the idea has arrived; asked once the head of the page has brought the roles."""
+    return permissions.may_note_stop(context["request"].user, idea, Stop.State.SHOWN) is None
 
 
 @register.filter

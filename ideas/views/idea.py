@@ -112,7 +112,6 @@ def show(request, idea, form=None, seen="", status=200):
         "is_followed": idea.is_followed,
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
-        "may_note_stop": idea.is_published and not may_note_stop(request.user, idea, Stop.State.SHOWN),
         "may_report": idea.is_published and not idea.is_own,
         "steps": steps,
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,

@@ -65,13 +65,7 @@ def note(request, pk):
     idea = seen_or_404(request.user, pk, Idea.objects.select_related("stage", "entity"))
     if may_note_stop(request.user, idea, Stop.State.SHOWN):
         raise Http404
-    known = (
-        Stop.objects.filter(idea=idea, entity=request.GET.get("entity", "0")[:9]).first() if _asked(request) else None
-    )
-    initial = {"entity": known.entity_id, "state": known.state, "result": known.result} if known else {}
-    if known:
-        initial["started_on"] = known.started_on
-    form = StopForm(request.POST or None, idea=idea, initial=initial)
+    form = StopForm(request.POST or None, idea=idea)
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_stop(idea, by=request.user, **form.cleaned_data)
@@ -80,7 +74,3 @@ def note(request, pk):
         except DomainError as refusal:
             form.refuse(refusal)
     return render(request, "ideas/stop.html", {"idea": idea, "form": form}, status=422 if form.errors else 200)
-
-
-def _asked(request):
-    return request.GET.get("entity", "").isdecimal()
