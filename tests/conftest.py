@@ -26,9 +26,13 @@ def pytest_configure():
 
 
 def pytest_collection_modifyitems(config, items):
-    """Leave out what is about the other database alone, or about a file that does not lie beside the project."""
+    """Leave out what is about the other database alone, or about a file that does not lie beside the project.
+
+    Files with long tests come first, so that none of them runs alone at the end, the other processes idle.
+    """
     left_out = [item for item in items if not _belongs(item)]
-    items[:] = [item for item in items if _belongs(item)]
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items[:] = sorted((item for item in items if _belongs(item)), key=lambda item: item.path not in long)
     config.hook.pytest_deselected(items=left_out)
 
 

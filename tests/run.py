@@ -93,7 +93,7 @@ def tests(tally, name, surroundings, marks, workers=2):
     # on PostgreSQL made anew: an interrupted run may have left rows behind
     command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db"]
     if workers:
-        command += ["-n", str(workers), "--dist", "loadfile"]
+        command += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     part(tally, f"tests ({name})", command, surroundings)
 
 
