@@ -158,6 +158,7 @@ class StopForm(forms.Form):
         super().__init__(*args, **kwargs)
         companies = Entity.objects.companies().filter(is_outside=False)
         self.fields["entity"].queryset = companies.exclude(pk=idea.entity_id)
+        self.fields["state"].choices = [(key, str(name).capitalize()) for key, name in Stop.State.choices]
 
     def refuse(self, refusal):
         """Show a DomainError at its field, or above the form."""
