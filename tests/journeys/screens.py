@@ -7,8 +7,9 @@ import json
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from editorial.actions import ensure_site
-from ideas.actions import set_vote
+from ideas.actions import note_stop, set_vote
 from inbox.mail import unsubscribe_token
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
 from moderation.grounds import ground_of_idea
@@ -33,6 +34,7 @@ make_idea(by=bob, title="Une intercommunalisation anticonstitutionnellement dés
 make_idea(by=bob, status="submitted")
 waiting = make_idea(by=alice, status="submitted", title="Des vélos partagés entre les sites")
 set_vote(idea, by=bob, wanted=True)
+note_stop(idea, by=cleo, entity=cartes, state="tried", started_on=timezone.localdate(), result="Deux agences l’essaient.")
 comment = make_comment(idea, by=bob)
 make_comment(idea, by=alice, body="Merci !", parent=comment)
 report_comment(comment, by=dora, reason="offensive", text="Blessant.")
@@ -75,5 +77,5 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", f"/moderation/appeals/{contested.pk}/"], ["seat", f"/moderation/appeals/{contested.pk}/"],
     ["asked", f"/moderation/opinions/{opinion.pk}/"], ["asked", "/moderation/"], ["carl", "/moderation/claims/"],
     ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
-    ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/ideas/999999-rien/"]]}))
+    ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/ideas/999999-rien/"]]}))
 """
