@@ -34,7 +34,8 @@ make_idea(by=bob, title="Une intercommunalisation anticonstitutionnellement dés
 make_idea(by=bob, status="submitted")
 waiting = make_idea(by=alice, status="submitted", title="Des vélos partagés entre les sites")
 set_vote(idea, by=bob, wanted=True)
-note_stop(idea, by=cleo, entity=cartes, state="tried", started_on=timezone.localdate(), result="Deux agences l’essaient.")
+today = timezone.localdate()
+note_stop(idea, by=cleo, entity=cartes, state="tried", started_on=today, result="Deux agences l’essaient.")
 comment = make_comment(idea, by=bob)
 make_comment(idea, by=alice, body="Merci !", parent=comment)
 report_comment(comment, by=dora, reason="offensive", text="Blessant.")
@@ -77,5 +78,6 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", f"/moderation/appeals/{contested.pk}/"], ["seat", f"/moderation/appeals/{contested.pk}/"],
     ["asked", f"/moderation/opinions/{opinion.pk}/"], ["asked", "/moderation/"], ["carl", "/moderation/claims/"],
     ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
-    ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/ideas/999999-rien/"]]}))
+    ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"],
+    ["alice", "/ideas/999999-rien/"]]}))
 """
