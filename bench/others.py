@@ -6,7 +6,7 @@ from django.db import connection
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 
-from ideas import search
+from core.fulltext import TITLE_WEIGHT
 from ideas.models import Idea
 from ideas.words import fold, tokens
 
@@ -17,7 +17,7 @@ class IndexedIdea(index.Indexed, Idea):
     """An idea as Wagtail would index it."""
 
     search_fields = [
-        index.SearchField("title", boost=search.TITLE_WEIGHT),
+        index.SearchField("title", boost=TITLE_WEIGHT),
         index.SearchField("problem"),
         index.SearchField("proposal"),
     ]
@@ -35,7 +35,7 @@ def stems(typed):
             cursor.execute(
                 "SELECT rowid FROM ideas_search WHERE ideas_search MATCH %s "
                 "ORDER BY bm25(ideas_search, %s, 1) LIMIT %s",
-                [" OR ".join(f'"{word}"' for word in words), search.TITLE_WEIGHT, LIMIT],
+                [" OR ".join(f'"{word}"' for word in words), TITLE_WEIGHT, LIMIT],
             )
         else:
             cursor.execute(

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from community import views
+from community.views import me, search
 
 urlpatterns = [
-    path("me/", views.me, name="me"),
-    path("me/points/", views.points, name="points"),
-    path("me/ideas/", views.my_ideas, name="my-ideas"),
-    path("me/votes/", views.my_votes, name="my-votes"),
-    path("me/conflicts/", views.conflicts, name="conflicts"),
-    path("me/conflicts/<int:pk>/end/", views.conflict_end, name="conflict-end"),
-    path("people/<int:pk>/", views.person, name="person"),
+    path("me/", me.me, name="me"),
+    path("me/points/", me.points, name="points"),
+    path("me/ideas/", me.my_ideas, name="my-ideas"),
+    path("me/votes/", me.my_votes, name="my-votes"),
+    path("me/conflicts/", me.conflicts, name="conflicts"),
+    path("me/conflicts/<int:pk>/end/", me.conflict_end, name="conflict-end"),
+    path("people/<int:pk>/", me.person, name="person"),
+    path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="search-suggestions"),
 ]

@@ -257,6 +257,7 @@ class Importer:
                     known.add(c["external_id"])
                     comments.append(self._new_comment(c, idea))
         Comment.objects.bulk_create(comments, batch_size=1000)
+        search.index_comments(comments)
         self.counts["comments"] += len(comments)
         return [
             self._line(Verb.COMMENTED, c.created_at, by_id=c.author_id, idea_id=c.idea_id, comment=c) for c in comments

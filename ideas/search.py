@@ -1,19 +1,20 @@
-"""Search over our own index table: FTS5 on SQLite, tsvector on PostgreSQL, the same tokens on both.
+"""Search over our own index tables, the same tokens on both databases: published ideas, and what is said of them.
 
-The table `ideas_search` holds one row per published idea: its id, the tokens of its title and of its texts.
+`ideas_search` holds one row per published idea: its id, the tokens of its title and of its texts; `comment_search` one
+per published comment, whose title is empty.
 """
 
 from django.core.cache import cache
-from django.db import connection
 
+from core.fulltext import REBUILDERS, FullText, expression
 from ideas import spelling
-from ideas.models import Idea, Synonym
+from ideas.models import Comment, Idea, Synonym
 from ideas.words import WORD, stem, tokens
 
-TITLE_WEIGHT, BODY_WEIGHT = 6.0, 1.0
 LONGEST_QUERY = 40  # tokens
 CANDIDATES = 1000  # best matches looked at before rights and filters
 SYNONYMS_KEY = "ideas:synonyms"
+IDEAS, COMMENTS = FullText("ideas_search", "idea_id"), FullText("comment_search")
 
 
 def document(idea):
@@ -29,46 +30,45 @@ def index(idea):
 
 def index_many(ideas):
     """Put published ideas into the index in one go."""
-    rows = [(idea.pk, *document(idea)) for idea in ideas]
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.executemany("INSERT OR REPLACE INTO ideas_search (rowid, title, body) VALUES (%s, %s, %s)", rows)
-        else:
-            cursor.executemany(
-                "INSERT INTO ideas_search (idea_id, title, body) VALUES (%s, %s, %s) "
-                "ON CONFLICT (idea_id) DO UPDATE SET title = EXCLUDED.title, body = EXCLUDED.body",
-                rows,
-            )
-        spelling.learn(ideas)
+    IDEAS.put([(idea.pk, *document(idea)) for idea in ideas])
+    spelling.learn(ideas)
 
 
 def forget(idea):
     """Take an idea out of the index."""
-    _delete([idea.pk])
+    IDEAS.drop([idea.pk])
 
 
-def _delete(ids):
-    column = "rowid" if connection.vendor == "sqlite" else "idea_id"
-    with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM ideas_search WHERE {column} = %s", [[pk] for pk in ids])  # noqa: S608
+def index_comments(comments):
+    """Put published comments into their index, and take the others out."""
+    COMMENTS.put([_remark(comment) for comment in comments if comment.status == Comment.Status.PUBLISHED])
+    COMMENTS.drop([comment.pk for comment in comments if comment.status != Comment.Status.PUBLISHED])
+
+
+def _remark(comment):
+    return comment.pk, "", " ".join(tokens(comment.body, comment.language))
 
 
 def rebuild(progress=iter):
     """Make the index what the published ideas say; returns the count of rows that had to change."""
-    column = "rowid" if connection.vendor == "sqlite" else "idea_id"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column}, title, body FROM ideas_search")  # noqa: S608
-        known = {pk: (title, body) for pk, title, body in cursor.fetchall()}
-    stale, words = [], set()
-    for idea in progress(Idea.objects.published().iterator(chunk_size=500)):
-        words |= spelling.words_in([idea])
-        if known.pop(idea.pk, None) != document(idea):
-            stale.append(idea)
-    for start in range(0, len(stale), 500):
-        index_many(stale[start : start + 500])
-    _delete(known)
+    words = set()
+
+    def documents():
+        for idea in progress(Idea.objects.published().iterator(chunk_size=500)):
+            words.update(spelling.words_in([idea]))
+            yield idea.pk, *document(idea)
+
+    changed = IDEAS.agree(documents())
     spelling.rebuild(words)
-    return len(stale) + len(known)
+    return changed
+
+
+def rebuild_comments(progress=iter):
+    """Make the index of comments what the published ones say; returns the count of rows that had to change."""
+    return COMMENTS.agree(_remark(comment) for comment in progress(Comment.objects.published().iterator()))
+
+
+REBUILDERS |= {"ideas": rebuild, "comments": rebuild_comments}
 
 
 def synonyms():
@@ -104,46 +104,10 @@ def parse(text, known=None):
     return groups
 
 
-def _expression(groups):
-    """Every group by any of its phrases, the last word perhaps unfinished, in the database's own query language.
-
-    Stems are letters and digits, so nothing needs escaping.
-    """
-    sqlite = connection.vendor == "sqlite"
-
-    def phrase(words, is_last):
-        if sqlite:
-            return '"' + " ".join(words) + '"' + ("*" if is_last else "")
-        return "(" + " <-> ".join(words) + (":*" if is_last else "") + ")"
-
-    parts = []
-    for number, group in enumerate(groups):
-        is_last = number == len(groups) - 1
-        alternatives = (phrase(words, is_last and i == 0) for i, words in enumerate(group))
-        parts.append("(" + (" OR " if sqlite else " | ").join(alternatives) + ")")
-    return (" AND " if sqlite else " & ").join(parts)
-
-
 def search(text):
     """Ids of published ideas that hold every word of `text` (or a synonym), best first, at most 1,000.
 
     The caller filters them by `visible_to` and keeps this order. One query, plus one for synonyms each minute.
     """
     groups = parse(text)
-    if not groups:
-        return []
-    expression = _expression(groups)
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT rowid FROM ideas_search WHERE ideas_search MATCH %s "
-                "ORDER BY bm25(ideas_search, %s, %s), rowid DESC LIMIT %s",
-                [expression, TITLE_WEIGHT, BODY_WEIGHT, CANDIDATES],
-            )
-        else:
-            cursor.execute(
-                "SELECT idea_id FROM ideas_search, to_tsquery('simple', %s) AS query WHERE document @@ query "
-                "ORDER BY ts_rank_cd(document, query, 1) DESC, idea_id DESC LIMIT %s",
-                [expression, CANDIDATES],
-            )
-        return [row[0] for row in cursor.fetchall()]
+    return IDEAS.best(expression(groups), CANDIDATES) if groups else []

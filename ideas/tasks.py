@@ -2,11 +2,16 @@
 
 from datetime import time, timedelta
 
+from django.utils import timezone
 from django_tasks import task
 
 from core.schedule import periodic
 from core.tasks import retry
-from ideas import actions
+from ideas import actions, search
+from ideas.models import Comment
+from ideas.verbs import COMMENT_SEEN
+
+MISSED = timedelta(minutes=10)
 
 
 @task()
@@ -26,3 +31,10 @@ def prepare_forgotten_pictures():
 def drop_unsent_pictures():
     """Pictures of forms that were never sent leave no trace."""
     actions.drop_unsent_pictures()
+
+
+@periodic(every=timedelta(minutes=1))
+def catch_up():
+    """Index the comments of the last ten minutes again: a process may have died between the fact and the index."""
+    recent = {"activities__at__gte": timezone.now() - MISSED, "activities__verb__in": COMMENT_SEEN}
+    search.index_comments(list(Comment.objects.filter(**recent).distinct()))

@@ -54,3 +54,15 @@ class Verb(models.TextChoices):
     BENEFIT_MEASURED = "benefit_measured", _("measured the benefit of the idea")
     BADGE_EARNED = "badge_earned", _("earned a badge")
     LEVEL_REACHED = "level_reached", _("reached a level")
+
+
+COMMENT_SEEN = frozenset(
+    {
+        Verb.COMMENTED,
+        Verb.COMMENT_EDITED,
+        Verb.COMMENT_WITHDRAWN,
+        Verb.COMMENT_HIDDEN,
+        Verb.COMMENT_RESTORED,
+    }
+)
+"""The verbs after which a comment reads otherwise."""

@@ -8,6 +8,7 @@ from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
 from core import guards
+from core.fulltext import TABLES
 from core.pages import pages
 from gamification.actions import earn
 from inbox.actions import notify
@@ -59,14 +60,15 @@ def _worker_at_once(request, monkeypatch):
 
 @pytest.fixture(autouse=True, scope="session")
 def _flush_passes_the_guards():
-    """A test with transactions ends with a flush, which the register refuses and the search table escapes."""
+    """A test with transactions ends with a flush, which the register refuses and the search tables escape."""
     tear_down = TransactionTestCase._fixture_teardown
 
     def lift_and_tear_down(self):
         for connection in connections.all():
             guards.remove(connection)
             with connection.cursor() as cursor:
-                cursor.execute("DELETE FROM ideas_search")
+                for table in TABLES:
+                    cursor.execute(f"DELETE FROM {table}")
         tear_down(self)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -91,9 +91,9 @@ def test_completing_an_idea_asks_fewer_than_thirty(ask, send, alice, carl):
 def test_votes_and_comments_leave_points_and_messages_to_the_worker(ask, alice, bob, carl):
     idea = make_idea(by=alice)
     assert ask(bob, "post", reverse("idea-vote", args=[idea.pk]), {"wanted": "1"}) <= 9
-    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), {"body": "Bravo."}) <= 13
+    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), {"body": "Bravo."}) <= 14
     answer = {"body": "À voir avec @carl.vasseur", "parent": Comment.objects.get().pk}
-    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), answer) <= 17
+    assert ask(bob, "post", reverse("idea-comment", args=[idea.pk]), answer) <= 18
     assert Idea.objects.get().comment_count == 2
 
 

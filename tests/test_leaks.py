@@ -88,7 +88,12 @@ def first_addresses(hidden):
     """Every address without a number, every search and list, and the pages of people and of the published idea."""
     plain = [reverse(name) for name, route in SITE_ROUTES.items() if "<" not in route]
     numbers = ",".join(str(idea.pk) for idea in hidden.values())
-    asked = [f"/ideas/?q={word}" for word in (SOUGHT, "rappel")]
+    asked = [
+        f"{place}?q={word}"
+        for word in (SOUGHT, "rappel", "auteur:alice", "thème:service", "ornithoptere rapel")
+        for place in ("/ideas/", "/search/", "/search/suggestions/")
+    ]
+    asked += [f"/search/?q={SOUGHT}&kind={kind}" for kind in ("ideas", "comments", "people", "pages")]
     asked += [f"/ideas/?tab={tab}" for tab in ("recent", "popular", "discover", "followed", "foryou")]
     asked += ["/ideas/?theme=service", f"/ideas/live/?ids={numbers}", "/charte/", "/aide/", "/actualites/"]
     people = [reverse("person", args=[pk]) for pk in {row.person_id for row in hidden["returned"].authorships.all()}]

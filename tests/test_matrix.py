@@ -119,6 +119,8 @@ my-votes        | -       | 200 | 200
 conflicts       | -       | 200 | 422
 conflict-end    | declared | 405 | 404 author=302
 person          | person  | 200 | 200
+search          | -       | 200 | 200
+search-suggestions | -    | 200 | 200
 line-faults     | -       | 404 administrator+chief=200 | 405
 board           | -       | 404 executive+chief=200 | 404 executive+chief=200
 board-csv       | -       | 404 executive+chief=200 | 404 executive+chief=200

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.db.models import Min
 
+from core.fulltext import REBUILDERS
 from demo.seeding.world import between, update
-from ideas import ranking, search
+from ideas import ranking
 from ideas.models import Activity, Authorship, Comment, Idea, Step, Vote
 from people.models import User
 
@@ -47,10 +48,9 @@ def count(world):
 
 
 def index(world):
-    """Every published idea into the search table."""
-    published = [told.idea for told in world.ideas if told.is_published]
-    for start in range(0, len(published), 500):
-        search.index_many(published[start : start + 500])
+    """Everything that search finds into its tables."""
+    for rebuild in REBUILDERS.values():
+        rebuild()
 
 
 def first_logins(world):

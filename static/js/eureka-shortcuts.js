@@ -56,9 +56,10 @@ class EurekaShortcuts extends HTMLElement {
   }
 
   search() {
+    const field = document.querySelector("main input[type=search]");
     const finder = document.querySelector(".finder");
-    if (finder) finder.open = true;
-    (document.querySelector("main input[type=search]") || finder?.querySelector("input"))?.focus();
+    if (!field && finder) finder.open = true;
+    (field || finder?.querySelector("input"))?.focus();
   }
 
   get row() {

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
 from ideas.actions import note_stop, set_vote
 from inbox.mail import unsubscribe_token
@@ -56,6 +57,8 @@ declare_conflict(alice, other=bob)
 break_glass(waiting.pk, by=root, reason="À la demande du tribunal.")
 make_person("Sans", "Ligne")
 rebuild()
+for rebuild_index in REBUILDERS.values():
+    rebuild_index()
 keys = {}
 people = {"alice": alice, "carl": asked.reviewer, "eve": eve, "cleo": cleo, "dora": dora, "root": root,
           "seat": seat.judge, "asked": opinion.person}
@@ -67,7 +70,10 @@ review, farewell = Review.objects.get(idea=waiting).pk, reverse("unsubscribe", a
 print(json.dumps({"keys": keys, "screens": [
     ["nobody", "/login/"], ["nobody", "/password/"], ["nobody", farewell],
     ["alice", "/"], ["alice", "/charte/"], ["alice", "/ideas/"],
-    ["alice", "/ideas/?q=rappel"], ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
+    ["alice", "/ideas/?q=rappel"], ["alice", "/search/"], ["alice", "/search/?q=rappel"], ["alice", "/search/?q=rapel"],
+    ["alice", "/search/?q=essayons&kind=comments"], ["alice", "/search/?q=bob&kind=people"],
+    ["alice", "/search/?q=theme:zut"], ["alice", "/search/?q=introuvable"],
+    ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
     ["alice", "/ideas/new/"], ["alice", "errors"], ["carl", "/moderation/"], ["carl", f"/moderation/reviews/{review}/"],
     ["cleo", "/moderation/reports/"], ["dora", f"/moderation/comments/{comment.pk}/report/"], ["alice", "/inbox/"],
     ["alice", "/inbox/preferences/"], ["alice", "/me/"], ["alice", "/me/points/"], ["alice", "/me/ideas/"],

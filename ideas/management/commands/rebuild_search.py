@@ -1,16 +1,19 @@
-"""The search index, made anew from the ideas."""
+"""The indexes of search, made anew from what they are about."""
+
+from functools import partial
 
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from ideas.search import rebuild
+from core.fulltext import REBUILDERS
 
 
 class Command(BaseCommand):
-    """Brings the search index in line with the published ideas and says how many rows it had to change."""
+    """Brings every index of search in line with what it is about and says how many rows it had to change."""
 
     help = __doc__
 
     def handle(self, **options):
-        changed = rebuild(lambda ideas: tqdm(ideas, desc="search", unit=" ideas", file=self.stderr, disable=None))
-        self.stdout.write(f"{changed} rows changed")
+        for name, rebuild in REBUILDERS.items():
+            changed = rebuild(partial(tqdm, desc=name, unit=" rows", file=self.stderr, disable=None))
+            self.stdout.write(f"{name}: {changed} rows changed")

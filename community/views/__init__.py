@@ -1,0 +1,1 @@
+"""The pages of the community: me, a person, search."""
