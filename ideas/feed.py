@@ -163,7 +163,7 @@ def _discover(ideas, user, since):
 
 def _followed(ideas, user, since):
     """The ideas that `user` follows, newest first."""
-    follows = Follow.objects.filter(idea=OuterRef("pk"), person=user)
+    follows = Follow.objects.hearing().filter(idea=OuterRef("pk"), person=user)
     return ideas.filter(Exists(follows)).order_by("-published_at", "-id")
 
 

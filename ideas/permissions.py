@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Authorship, Reader
+from ideas.models import Authorship, Idea, Reader
 from people.models import User
 from people.permissions import is_community_manager, is_executive
 
@@ -26,6 +26,15 @@ def may_vote(user, idea, is_own=None):
     if is_own is None:
         is_own = idea.authorships.filter(person=user, state__in=["active", "invited"]).exists()
     return _("One does not support one’s own idea.") if is_own else None
+
+
+def may_follow(user, target):
+    """Anybody follows an idea they may see, any theme and campaign, and any colleague but themselves."""
+    if isinstance(target, Idea) and not Idea.objects.visible_to(user).filter(pk=target.pk).exists():
+        return _("This idea cannot be followed.")
+    if isinstance(target, User) and target.pk == user.pk:
+        return _("One does not follow oneself.")
+    return None
 
 
 def may_comment(user, idea):

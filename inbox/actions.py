@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.worktime import next_working_hour
+from ideas.models import Follow
 from ideas.verbs import Verb
 from inbox import live
 from inbox.audiences import allowed, recipients
@@ -62,7 +63,10 @@ def notify_milestone(idea, count):
         idea = type(idea).objects.select_for_update().get(pk=idea.pk)
         authors = set(idea.authorships.filter(state="active").values_list("person_id", flat=True))
         rows = Notification.objects.filter(idea=idea, verb="voted", recipient__in=authors, data__count__gte=count)
-        told = allowed(idea, dict.fromkeys(authors - set(rows.values_list("recipient_id", flat=True)), tell))
+        muted = Follow.objects.muted().filter(idea=idea).values_list("person_id", flat=True)
+        told = allowed(
+            idea, dict.fromkeys(authors - set(rows.values_list("recipient_id", flat=True)) - set(muted), tell)
+        )
         if told:
             notify_many(told, verb="voted", idea=idea, data={"count": count})
 

@@ -1,10 +1,12 @@
 """Who the audiences of the policy are, for one fact of the diary."""
 
+from django.db.models import Q
+
 from ideas.conflict import author_ids, conflicts
 from ideas.models import Activity, Authorship, Follow, Reader
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
-from inbox.policy import tells_of
+from inbox.policy import NEWCOMERS, is_mutable, tells_of
 from people.models import Role, RoleGrant, User
 
 
@@ -14,7 +16,28 @@ def authors(activity):
 
 
 def followers(activity):
-    return Follow.objects.filter(idea=activity.idea_id).values_list("person_id", flat=True)
+    """Who follows the idea and wants its steps."""
+    return Follow.objects.hearing().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+
+
+def watchers(activity):
+    """Who wants to hear everything about the idea."""
+    return Follow.objects.watching().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+
+
+def author_watchers(activity):
+    """Who watches a colleague who signs the idea in the sight of all."""
+    signed = _signed(activity.idea)
+    return Follow.objects.watching().filter(whom__in=signed).values_list("person_id", flat=True)
+
+
+def campaign_watchers(activity):
+    watching = Follow.objects.watching().filter(campaign__isnull=False, campaign=activity.idea.campaign_id)
+    return watching.values_list("person_id", flat=True)
+
+
+def theme_watchers(activity):
+    return Follow.objects.watching().filter(theme=activity.idea.theme_id).values_list("person_id", flat=True)
 
 
 def reviewer(activity):
@@ -98,7 +121,9 @@ AUDIENCES = {
     function.__name__: function
     for function in (
         answered,
+        author_watchers,
         authors,
+        campaign_watchers,
         commenter,
         confirmed,
         delegates,
@@ -112,9 +137,30 @@ AUDIENCES = {
         person,
         proposer,
         reviewer,
+        theme_watchers,
+        watchers,
         wronged,
     )
 }
+
+
+def _signed(idea):
+    """The authors whom everybody may know, by the byline."""
+    return [person.pk for _name, person in idea.byline() if person]
+
+
+def _unwanted(activity, told):
+    """Who is told of something that they have muted; what one must know or do is never muted. One query at most."""
+    idea, verb = activity.idea, activity.verb
+    if idea is None or not any(is_mutable(verb, tell.whom) for tell in told.values()):
+        return set()
+    about = Q(idea=idea)
+    if verb == Verb.PUBLISHED:
+        about |= Q(theme=idea.theme_id) | Q(whom__in=_signed(idea))
+        about |= Q(campaign__isnull=False, campaign=idea.campaign_id)
+    rows = Follow.objects.muted().filter(about).values_list("person_id", "idea_id")
+    muted = [(pk, told[pk].whom, itself) for pk, itself in rows if pk in told]
+    return {pk for pk, whom, itself in muted if whom in NEWCOMERS or (itself and is_mutable(verb, whom))}
 
 
 def _holders(role, idea):
@@ -137,6 +183,8 @@ def recipients(activity):
         mentions = Activity.objects.filter(comment=activity.comment_id, verb=Verb.MENTIONED)
         for pk in mentions.values_list("person_id", flat=True):
             told.pop(pk, None)
+    for pk in _unwanted(activity, told):
+        told.pop(pk)
     return allowed(activity.idea, told)
 
 

@@ -61,6 +61,9 @@ POLICY = {
     Verb.PUBLISHED: (
         Tell("authors", _("Your idea is published: everybody can support it.")),
         Tell("followers", _("The idea is published."), is_important=False),
+        Tell("author_watchers", _("A colleague whom you follow publishes this idea."), is_important=False),
+        Tell("campaign_watchers", _("A new idea answers a campaign that you follow."), is_important=False),
+        Tell("theme_watchers", _("A new idea is published in the theme “%(theme)s”."), is_important=False),
     ),
     Verb.WITHDRAWN: (
         Tell("authors", _("%(who)s withdrew the idea you sign together.")),
@@ -107,7 +110,7 @@ POLICY = {
     Verb.COMMENTED: (
         Tell("answered", _("%(who)s answered your comment.")),
         Tell("authors", _("%(who)s commented on your idea.")),
-        Tell("followers", _("%(who)s commented on the idea."), is_important=False),
+        Tell("watchers", _("%(who)s commented on the idea."), is_important=False),
     ),
     Verb.COMMENT_EDITED: NOBODY,
     Verb.COMMENT_WITHDRAWN: NOBODY,
@@ -178,6 +181,17 @@ POLICY = {
     Verb.BADGE_EARNED: (Tell("earner", _("You earned a badge."), is_important=False),),
     Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),
 }
+
+NEWCOMERS = frozenset({"author_watchers", "campaign_watchers", "theme_watchers"})
+"""Audiences of an idea that is new to them."""
+
+MUTABLE = frozenset({Verb.COMMENTED, Verb.MENTIONED, Verb.MARKED_USEFUL, Verb.VOTED})
+
+
+def is_mutable(verb, whom):
+    """Whether a muted idea leaves this audience in peace; duties, and decisions about one’s own, are always heard."""
+    return verb in MUTABLE or whom == "followers" or whom in NEWCOMERS
+
 
 TOLD = frozenset(verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED)
 """The verbs that tell somebody when they happen."""

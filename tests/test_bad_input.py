@@ -43,7 +43,7 @@ FIELDS = {
     "idea-edit": ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "client_key", "picture"),
     "idea-withdraw": ("reason",),
     "idea-vote": ("wanted", "as"),
-    "idea-follow": ("wanted",),
+    "idea-follow": ("level",),
     "idea-comment": ("body", "kind", "parent", "client_key"),
     "comment-edit": ("body",),
     "comment-useful": ("wanted",),

@@ -4,17 +4,19 @@ The addresses come from the URL configuration, the answers from one table of rul
 that nobody adds a page without deciding who sees it.
 """
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from editorial.actions import ensure_site
 from ideas import actions
-from ideas.models import Draft, Idea, Picture
+from ideas.models import Campaign, Draft, Idea, Picture
 from inbox.mail import unsubscribe_token
 from moderation import actions as moderation
 from moderation.grounds import ground_of_idea
@@ -64,7 +66,11 @@ idea-similar    | -       | 405 | 200
 idea-mentions   | -       | 405 | 200
 idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
-idea-follow     | idea    | 405 | 404 readers=302
+idea-follow     | idea    | 405 | 404 readers=422
+theme-follow    | theme   | 405 | 422
+campaign-follow | campaign | 405 | 422
+person-follow   | person  | 405 | 422 employee=404
+follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
 idea-where      | idea    | 405 | 404 author=302
 idea-comment    | idea    | 405 | 404 readers=422
@@ -235,12 +241,16 @@ def world(people, theme, settings, tmp_path):
     found["returned"]["glass"] = {"pk": glass.pk}
     decision = pipeline.retain(make_idea(by=alice), by=people["executive"], text="À étudier.")
     far = make_person("Loin", manager=people["manager"])
+    soon = timezone.now() + timedelta(days=9)
+    campaign = Campaign.objects.create(question="Que cesser ?", opens_at=timezone.now(), closes_at=soon)
     found["any"] = {
         "-": {},
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
         "draft": {"pk": Draft.objects.create(owner=alice, purpose="idea", payload={}, client_key="k").pk},
         "declared": {"pk": declare_conflict(alice, other=far).pk},
         "person": {"pk": people["employee"].pk},
+        "theme": {"key": theme.key},
+        "campaign": {"pk": campaign.pk},
         "entry": {"number": 1},
         "token": {"token": unsubscribe_token(people["employee"])},
         "link": {"uidb64": "MQ", "token": "set-password"},

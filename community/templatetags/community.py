@@ -3,6 +3,7 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 register = template.Library()
 
@@ -15,6 +16,7 @@ def me_tabs(current):
         ("my-ideas", _("My ideas")),
         ("drafts", _("Drafts")),
         ("my-votes", _("My votes")),
+        ("follows", pgettext("my space", "Followed")),
         ("conflicts", _("Distances")),
         ("preferences", _("Notifications")),
     ]

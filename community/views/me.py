@@ -15,6 +15,7 @@ from core.ratelimit import rate_limited
 from gamification import badges, levels, why
 from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
+from ideas import follows
 from ideas.models import Authorship, Idea, Step, Vote
 from people import actions as people_actions
 from people.models import DeclaredConflict, RoleGrant, User
@@ -158,6 +159,7 @@ def person(request, pk):
         "community/person.html",
         {
             "somebody": somebody,
+            "follow": None if somebody == request.user else follows.of_person(somebody, request.user),
             "page": Paginator(ideas.order_by("-published_at", "-pk"), PAGE).get_page(request.GET.get("page")),
             "awards": sorted(highest.values(), key=lambda award: award.badge.order),
             "level": levels.level_of(_total(somebody)) if is_ranked else None,

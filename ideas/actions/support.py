@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.prepared import Prepared
 from ideas import ranking
-from ideas.models import Activity, Comment, Follow, Idea, Vote
-from ideas.permissions import may_vote
+from ideas.models import Activity, Campaign, Comment, Follow, Idea, Theme, Vote
+from ideas.permissions import may_follow, may_vote
 from ideas.verbs import Verb
 from people.models import User
 
@@ -74,14 +74,27 @@ def recount(idea):
     idea.save(update_fields=["vote_count", "comment_count", "popularity", "version"])
 
 
-def set_follow(idea, *, by, wanted):
-    """Follow an idea one may read, or stop; asking twice changes nothing."""
+def set_follow(target, *, by, wanted=True, level=Follow.Level.NORMAL):
+    """Follow an idea one may read, a theme, a campaign or a colleague at a level, or stop; twice changes nothing."""
+    if level not in Follow.Level.values:
+        raise DomainError(_("There is no such level."))
+    kind, facts = _followed(target)
     with transaction.atomic():
-        if not Idea.objects.visible_to(by).filter(pk=idea.pk).exists():
-            raise DomainError(_("This idea cannot be followed."))
+        if refusal := may_follow(by, target):
+            raise DomainError(refusal)
+        rows = Follow.objects.filter(**{kind: target}, person=by)
         if wanted:
-            changed = Follow.objects.get_or_create(idea=idea, person=by)[1]
+            row, changed = Follow.objects.get_or_create(**{kind: target}, person=by, defaults={"level": level})
+            changed = changed or row.level != level and rows.update(level=level)
         else:
-            changed = Follow.objects.filter(idea=idea, person=by).delete()[0]
+            changed = rows.delete()[0]
         if changed:
-            Activity.record(Verb.FOLLOWED if wanted else Verb.UNFOLLOWED, by=by, idea=idea)
+            verb, data = (Verb.FOLLOWED, {"level": str(level)}) if wanted else (Verb.UNFOLLOWED, {})
+            Activity.record(verb, by=by, data=data, **facts)
+
+
+def _followed(target):
+    """The field of a follow for its target, and what the diary may say of it: nothing but an idea is named there."""
+    if isinstance(target, Idea):
+        return "idea", {"idea": target}
+    return {Theme: "theme", Campaign: "campaign", User: "whom"}[type(target)], {}

@@ -7,6 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models.idea import Idea
+from ideas.models.subject import Campaign, Theme
+
+
+def _one_of(*names):
+    """A condition: exactly one of these is set."""
+    found = Q()
+    for chosen in names:
+        found |= Q(**{f"{name}__isnull": name != chosen for name in names})
+    return found
 
 
 class Vote(models.Model):
@@ -128,15 +137,49 @@ class Reaction(models.Model):
         return f"{self.kind} on comment {self.comment_id}"
 
 
-class Follow(models.Model):
-    """A person wants news of an idea."""
+class FollowQuerySet(models.QuerySet):
+    """Follows by how much one wants to hear."""
 
-    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="follows")
+    def hearing(self):
+        """Those who want news: watching or normal."""
+        return self.exclude(level=Follow.Level.MUTED)
+
+    def watching(self):
+        return self.filter(level=Follow.Level.WATCHING)
+
+    def muted(self):
+        return self.filter(level=Follow.Level.MUTED)
+
+
+class Follow(models.Model):
+    """How much a person wants to hear of an idea, a theme, a campaign or a colleague; known to that person alone."""
+
+    class Level(models.TextChoices):
+        WATCHING = "watching", _("everything")
+        NORMAL = "normal", _("the essential")
+        MUTED = "muted", _("muted")
+
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    theme = models.ForeignKey(Theme, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, blank=True, related_name="follows")
+    whom = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="followed_by"
+    )
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    level = models.CharField(max_length=8, choices=Level.choices, default=Level.NORMAL)
     since = models.DateTimeField(default=timezone.now)
 
+    objects = FollowQuerySet.as_manager()
+
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["idea", "person"], name="one_follow_per_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["idea", "person"], name="one_follow_per_person"),
+            models.UniqueConstraint(fields=["theme", "person"], name="one_follow_per_theme"),
+            models.UniqueConstraint(fields=["campaign", "person"], name="one_follow_per_campaign"),
+            models.UniqueConstraint(fields=["whom", "person"], name="one_follow_per_colleague"),
+            models.CheckConstraint(condition=_one_of("idea", "theme", "campaign", "whom"), name="follows_one_thing"),
+            models.CheckConstraint(condition=~Q(whom=models.F("person")), name="nobody_follows_oneself"),
+        ]
 
     def __str__(self):
-        return f"{self.person_id} follows {self.idea_id}"
+        return f"{self.person_id} follows"

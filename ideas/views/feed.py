@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from core.pages import pages
 from ideas import feed as lists
+from ideas import follows
 from ideas.models import Campaign, Idea, Stage, Theme
 from ideas.views.support import own_reason, vote_html
 from people.models import Entity
@@ -39,6 +40,7 @@ def feed(request):
             "asked": asked,
             "rows": _rows(rows, _cards(rows, language), has_lead=asked.page == 1),
             "frame": _frame(asked, language),
+            "follows": [] if asked.q else _follows(request.user, asked),
             "next": asked.href(page=asked.to + 1) if more else None,
             "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
             "everything": asked.href(theme="", entity=0, stage="", campaign=0, q=""),
@@ -79,6 +81,13 @@ def _cards(rows, language):
         cache.set_many({missing[pk]: str(card) for pk, card in drawn.items()}, CARD_SECONDS)
         cards |= drawn
     return cards
+
+
+def _follows(user, asked):
+    """The theme and the campaign that the list is filtered by, and how much one wants to hear of each."""
+    chosen = {("theme", asked.theme), ("campaign", str(asked.campaign or ""))}
+    names = {row["kind"]: _named(row) for row in _configured() if (row["kind"], row["slug"]) in chosen}
+    return follows.of_filters(user, asked.theme, asked.campaign, names) if names else []
 
 
 # ── around the list: the same for all readers of one language ──

@@ -1,7 +1,7 @@
 """The page of one idea. For readers who have no part in it, it is drawn once a version."""
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from core.pages import pages
 from core.prepared import Prepared
-from ideas import discussion
+from ideas import discussion, follows
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
 from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
@@ -48,8 +48,8 @@ def _drafted(request, idea):
     return CommentForm(initial={**draft.payload, "client_key": draft.client_key}) if draft else None
 
 
-FRESH = ("status", "audience_id", "version", "vote_count", "comment_count")
-FLAGS = ("is_supported", "is_own", "is_followed", "is_talked_in", "is_pictured", "is_travelled")
+FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
+FLAGS = ("is_supported", "is_own", "is_talked_in", "is_pictured", "is_travelled")
 
 
 def _to(me, ideas):
@@ -59,7 +59,7 @@ def _to(me, ideas):
         ideas.with_supported(person)
         .with_own(person)
         .annotate(
-            is_followed=Exists(Follow.objects.filter(idea=OuterRef("pk"), person=person)),
+            follow_level=Subquery(Follow.objects.filter(idea=OuterRef("pk"), person=person).values("level")[:1]),
             is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
@@ -109,7 +109,7 @@ def show(request, idea, form=None, seen="", status=200):
         "idea": idea,
         "pieces": pieces,
         "vote": vote_html(idea.pk, idea.vote_count, idea.is_supported, reason, "poster") if idea.is_published else "",
-        "is_followed": idea.is_followed,
+        "follow": follows.of_idea(idea, idea.follow_level),
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
         "may_report": idea.is_published and not idea.is_own,

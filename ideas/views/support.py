@@ -1,4 +1,4 @@
-"""Supporting and following."""
+"""Supporting an idea."""
 
 from functools import lru_cache
 
@@ -65,20 +65,6 @@ def vote(request, pk):
     if not request.htmx:
         return back(request, reverse("feed"), f"vote-{pk}")
     return HttpResponse(vote_html(pk, idea.vote_count, idea.is_supported, variant=variant))
-
-
-@require_POST
-def follow(request, pk):
-    """Follow (wanted=1) an idea or stop (wanted=0)."""
-    idea = seen_or_404(request.user, pk)
-    wanted = request.POST.get("wanted") == "1"
-    try:
-        actions.set_follow(idea, by=request.user, wanted=wanted)
-    except DomainError as refusal:
-        return _refused(request, idea, refusal)
-    if not request.htmx:
-        return back(request, idea.get_absolute_url(), f"follow-{pk}")
-    return render(request, "ideas/_follow.html", {"idea": idea, "is_followed": wanted})
 
 
 def _refused(request, idea, refusal):

@@ -115,13 +115,3 @@ def test_an_invisible_idea_is_an_absent_one(alice, bob, send):
 
 def test_a_vote_is_never_a_get(idea, bob, page):
     page(bob, url(idea), status=405)
-
-
-def test_following_is_set_not_toggled(idea, bob, send):
-    address = reverse("idea-follow", args=[idea.pk])
-    for _ in range(2):
-        assert "true" in send(bob, address, {"wanted": "1"}, htmx=True).content.decode()
-    assert idea.follows.filter(person=bob).count() == 1
-    send(bob, address, {"wanted": "0"})
-    assert not idea.follows.filter(person=bob).exists()
-    assert Activity.objects.filter(verb=Verb.FOLLOWED, by=bob).count() == 1

@@ -93,7 +93,7 @@ def test_nobody_waits_for_the_messages_that_a_fact_sends(idea, bob, alice, djang
 
 def test_telling_many_takes_as_many_queries_as_telling_few(idea, bob, head, django_assert_max_num_queries):
     for number in range(20):
-        actions.set_follow(idea, by=make_person(f"Fan{number}"), wanted=True)
+        actions.set_follow(idea, by=make_person(f"Fan{number}"), level="watching")
     make_comment(idea, by=bob)
     activity = Activity.objects.select_related("idea", "by", "person", "comment__parent").get(verb=Verb.COMMENTED)
     with django_assert_max_num_queries(10):
@@ -133,7 +133,7 @@ def test_long_groups_count_what_they_do_not_show(idea, alice, bob, django_captur
 def test_old_messages_of_an_idea_one_may_no_longer_see_are_neither_shown_nor_counted(
     idea, alice, bob, head, django_capture_on_commit_callbacks
 ):
-    actions.set_follow(idea, by=bob, wanted=True)
+    actions.set_follow(idea, by=bob, level="watching")
     with django_capture_on_commit_callbacks(execute=True):
         make_comment(idea, by=head)
     assert unread_count(bob) == 1

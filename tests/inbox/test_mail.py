@@ -60,7 +60,7 @@ def test_what_was_read_on_the_site_is_not_mailed(news, alice, mailoutbox):
 def test_followers_get_mail_only_when_they_want_everything(idea, bob, eve, time_machine, mailoutbox, choice, count):
     time_machine.move_to(TUESDAY, tick=False)
     set_mail(eve, choice)
-    actions.set_follow(idea, by=eve, wanted=True)
+    actions.set_follow(idea, by=eve, level="watching")
     comment = make_comment(idea, by=bob)
     notify(Activity.objects.get(comment=comment, verb=Verb.COMMENTED))
     Notification.objects.exclude(recipient=eve).delete()

@@ -29,7 +29,7 @@ def coauthor(idea, head):
 @pytest.fixture
 def follower(idea, head):
     person = make_person("Flore", manager=head, entity=make_entity("Cartes"))
-    actions.set_follow(idea, by=person, wanted=True)
+    actions.set_follow(idea, by=person, level="watching")
     return person
 
 
@@ -91,12 +91,13 @@ def test_the_doer_is_never_told_of_his_own_act(idea, alice, coauthor, follower, 
             assert doer.pk not in recipients(record(verb, by=doer, person=doer, idea=idea, comment=comment))
 
 
-def test_a_comment_reaches_who_is_answered_then_authors_then_followers(idea, alice, bob, coauthor, follower):
+def test_a_comment_reaches_who_is_answered_then_authors_then_watchers(idea, alice, bob, coauthor, follower):
+    actions.set_follow(idea, by=make_person("Essentiel"), wanted=True)
     first = make_comment(idea, by=bob)
     reply = make_comment(idea, by=coauthor, parent=first)
     activity = Activity.objects.get(comment=reply, verb=Verb.COMMENTED)
     by_person = {pk: tell.whom for pk, tell in recipients(activity).items()}
-    assert by_person == {bob.pk: "answered", alice.pk: "authors", follower.pk: "followers"}
+    assert by_person == {bob.pk: "answered", alice.pk: "authors", follower.pk: "watchers"}
 
 
 def test_a_mention_is_told_once_and_not_again_as_a_comment(idea, alice, follower, bob):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
-from ideas.actions import note_stop, set_vote
+from ideas.actions import edit_comment, note_stop, set_follow, set_reaction, set_vote
 from inbox.mail import unsubscribe_token
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
 from moderation.grounds import ground_of_idea
@@ -40,6 +40,10 @@ note_stop(idea, by=cleo, entity=cartes, state="tried", started_on=today, result=
 comment = make_comment(idea, by=bob)
 make_comment(idea, by=alice, body="Merci !", parent=comment)
 report_comment(comment, by=dora, reason="offensive", text="Blessant.")
+edit_comment(comment, by=bob, body="Un commentaire hippopotomonstrosesquippedaliophobique, modifié depuis.")
+set_reaction(comment, by=dora, kind="thanks", wanted=True)
+for target in (theme, bob):
+    set_follow(target, by=alice, level="watching")
 retain(make_idea(by=alice, title="Un plan des places libres"), by=eve, text="À étudier de près.")
 # what one does against a decision, and in the sight of all
 refused = make_idea(by=alice, status="submitted", title="Un refus que l’on discute")
@@ -84,6 +88,7 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", f"/moderation/appeals/{contested.pk}/"], ["seat", f"/moderation/appeals/{contested.pk}/"],
     ["asked", f"/moderation/opinions/{opinion.pk}/"], ["asked", "/moderation/"], ["carl", "/moderation/claims/"],
     ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
-    ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"],
+    ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/me/follows/"],
+    ["alice", f"/ideas/?theme={theme.key}"], ["dora", f"/comments/{comment.pk}/texts/"],
     ["alice", "/ideas/999999-rien/"]]}))
 """
