@@ -1,27 +1,21 @@
 """The list of ideas: what was asked for, which ideas answer, in which order."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from functools import partial
 
-from django.db.models import Case, Count, Exists, F, FloatField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from core.prepared import Prepared
-from ideas import search
-from ideas.models import Follow, Idea, Vote
+from ideas import foryou, search
+from ideas.models import Follow, Idea
 from people.models import User
 
 TABS = ("foryou", "recent", "popular", "discover", "followed")
 PAGE = 20
 LAST_PAGE = 500
 MOST_AT_ONCE = 25  # pages that one address may show together
-NEAR = 100  # « Pour vous » looks at that many of the ideas that are popular now
-LIKING = 0.5  # in the unit of ranking.popularity: as if the idea were three weeks younger
-RECENT_SUPPORTS = 50
-FRESH = timedelta(days=60)
 FILTERS = ("theme", "entity", "stage", "campaign")
 
 
@@ -99,6 +93,7 @@ class Row:
     vote_count: int
     is_supported: bool
     is_own: bool
+    why: tuple = ()  # of « Pour vous »: see foryou.places
 
 
 def rows(user, asked):
@@ -106,7 +101,11 @@ def rows(user, asked):
     if asked.q:
         return _found(user, asked)
     values = {name: value for name in FILTERS if (value := getattr(asked, name))}
-    values |= {"me": user.pk, "since": timezone.now() - FRESH}
+    values |= {"me": user.pk, "since": timezone.now() - foryou.FRESH}
+    if asked.tab == "foryou":
+        start = (asked.page - 1) * PAGE
+        found = foryou.places(user, LISTS["foryou"].rows(**values))[start : start + asked.size + 1]
+        return [Row(c.pk, c.version, c.vote_count, c.is_supported, c.is_own, why) for c, why in found]
     found = LISTS[asked.tab].rows(asked.size + 1, (asked.page - 1) * PAGE, **values)
     return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in found]
 
@@ -167,34 +166,14 @@ def _followed(ideas, user, since):
     return ideas.filter(Exists(follows)).order_by("-published_at", "-id")
 
 
-def _foryou(ideas, user, since):
-    """Of the 100 ideas most popular now, first those close to `user`.
-
-    Close means: of one of the two themes that `user` has supported most among the last 50 supports, or
-    concerning the company where `user` works. Each of the two counts as if the idea were three weeks younger.
-    Only one's own supports are read, by oneself.
-    """
-    near = ideas.order_by("-popularity", "-id").values("pk")[:NEAR]
-    last = Vote.objects.filter(user=user).order_by("-created_at").values("pk")[:RECENT_SUPPORTS]
-    liked = Vote.objects.filter(pk__in=last).values("idea__theme").annotate(times=Count("pk"))
-    liked = liked.order_by("-times", "idea__theme").values("idea__theme")[:2]
-    company = User.objects.filter(pk=user.pk).values(home=Coalesce("entity__company", "entity"))[:1]
-    close = Case(When(theme__in=liked, then=Value(LIKING)), default=Value(0.0), output_field=FloatField())
-    at_home = Case(
-        When(Q(entity=Subquery(company)) | Q(entity__company=Subquery(company)), then=Value(LIKING)),
-        default=Value(0.0),
-        output_field=FloatField(),
-    )
-    return Idea.objects.filter(pk__in=near).order_by((F("popularity") + close + at_home).desc(), "-id")
-
-
-ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed, "foryou": _foryou}
+ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed}
 
 
 def _built(tab, me, since, **filters):
     """The list of one tab, for core.prepared."""
     person = User(pk=me)
-    return _columns(ORDERS[tab](_filtered(Idea.objects.all(), Asked(**filters), person), person, since), person)
+    ideas = _filtered(Idea.objects.all(), Asked(**filters), person)
+    return foryou.query(ideas, me, since) if tab == "foryou" else _columns(ORDERS[tab](ideas, person, since), person)
 
 
 LISTS = {tab: Prepared(partial(_built, tab)) for tab in TABS}

@@ -5,6 +5,7 @@ from math import log10
 
 EPOCH = datetime(2024, 1, 1, tzinfo=UTC)
 HALF_LIFE_DAYS = 45
+COMMENT_WEIGHT = 2
 
 
 def popularity(votes, comments, published_at):
@@ -16,4 +17,4 @@ def popularity(votes, comments, published_at):
     if published_at is None:
         return 0.0
     days = (published_at - EPOCH).total_seconds() / 86_400
-    return round(log10(1 + votes + 2 * comments) + days / HALF_LIFE_DAYS, 6)
+    return round(log10(1 + votes + COMMENT_WEIGHT * comments) + days / HALF_LIFE_DAYS, 6)

@@ -1,5 +1,6 @@
 """The list of ideas. What is the same for everybody is kept in the cache; the votes are the reader's own."""
 
+from functools import lru_cache
 from urllib.parse import quote_plus, urlsplit
 
 from django.core.cache import cache
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.pages import pages
 from ideas import feed as lists
-from ideas import follows
+from ideas import follows, foryou, ranking
 from ideas.models import Campaign, Idea, Stage, Theme
 from ideas.views.support import own_reason, vote_html
 from people.models import Entity
@@ -66,8 +67,20 @@ def _rows(rows, cards, has_lead):
         if row.pk in cards:
             vote = vote_html(row.pk, row.vote_count, row.is_supported, own if row.is_own else "")
             kind = "idea lead" if has_lead and not items else "idea"
-            items.append(f'<li><article class="{kind}" id="idea-{row.pk}">{vote}{cards[row.pk]}</article></li>\n')
+            items.append(
+                f'<li><article class="{kind}" id="idea-{row.pk}">{vote}{cards[row.pk]}{_why(row.why)}</article></li>\n'
+            )
     return mark_safe("".join(items))  # noqa: S308 (rendered by ideas/_vote.html and ideas/_card.html)
+
+
+def _why(reasons):
+    """Why an idea stands in « Pour vous », for this reader; the card itself is the same for everybody."""
+    return _why_html(reasons, get_language()) if reasons else ""
+
+
+@lru_cache(maxsize=256)
+def _why_html(reasons, _language):
+    return get_template("ideas/_why.html").render({"reasons": reasons, "hardly": foryou.HARDLY, "near": foryou.NEAR})
 
 
 def _cards(rows, language):
@@ -129,6 +142,8 @@ def _around(asked):
         "filters": _filters(asked, known),
         "building": [] if asked.q else building,
         "is_filtered": asked.is_filtered,
+        "ranking": ranking,
+        "foryou": foryou,
     }
 
 
