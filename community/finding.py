@@ -55,6 +55,11 @@ class Found:
         return self.words != self.query.words
 
     @property
+    def listed(self):
+        """What to ask for the same list again: as typed, but for the correction."""
+        return self.words if self.is_corrected else self.asked.q
+
+    @property
     def more(self):
         return self.total > self.asked.start + PAGE
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from community.views import me, search
+from community.views import me, search, searches
 
 urlpatterns = [
     path("me/", me.me, name="me"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("me/votes/", me.my_votes, name="my-votes"),
     path("me/conflicts/", me.conflicts, name="conflicts"),
     path("me/conflicts/<int:pk>/end/", me.conflict_end, name="conflict-end"),
+    path("me/searches/", searches.searches, name="searches"),
+    path("me/searches/<int:pk>/rename/", searches.search_rename, name="search-rename"),
+    path("me/searches/<int:pk>/drop/", searches.search_drop, name="search-drop"),
     path("people/<int:pk>/", me.person, name="person"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search-suggestions"),

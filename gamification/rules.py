@@ -86,6 +86,7 @@ RULES = {
     Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
     Verb.REACTED: Nothing(_("A reaction is a nod, not a support.")),
     Verb.UNREACTED: Nothing(_("A reaction is a nod, not a support.")),
+    Verb.SEARCH_ANSWERED: Nothing(_("Being told of something is no deed.")),
     Verb.MENTIONED: Nothing(_("Calling a colleague is volume, not effect.")),
     Verb.FOLLOWED: _ONESELF,
     Verb.UNFOLLOWED: _ONESELF,

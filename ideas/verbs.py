@@ -53,6 +53,7 @@ class Verb(models.TextChoices):
     TRAVELLED = "travelled", _("noted where the idea has arrived")
     BENEFIT_MEASURED = "benefit_measured", _("measured the benefit of the idea")
     BADGE_EARNED = "badge_earned", _("earned a badge")
+    SEARCH_ANSWERED = "search_answered", _("published ideas that answer to a kept search")
     LEVEL_REACHED = "level_reached", _("reached a level")
 
 

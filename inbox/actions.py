@@ -15,7 +15,7 @@ from inbox.policy import Tell
 TOLD_WITH = ("idea", "by", "person", "comment__parent")
 """What telling a fact looks at."""
 
-ALONE = {"badge_earned": "badges", "level_reached": "badges"}
+ALONE = {"badge_earned": "badges", "level_reached": "badges", "search_answered": "searches"}
 
 
 def notify(activity):

@@ -178,6 +178,7 @@ POLICY = {
         ),
         Tell("delegates", _("%(who)s broke the glass of an unpublished idea, for this reason."), is_blind=True),
     ),
+    Verb.SEARCH_ANSWERED: (Tell("person", _("New ideas answer to your search “%(search)s”."), is_important=False),),
     Verb.BADGE_EARNED: (Tell("earner", _("You earned a badge."), is_important=False),),
     Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),
 }

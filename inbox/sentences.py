@@ -18,7 +18,7 @@ from people.models import DirectoryChange, Entity, User
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
-DUTIES, REPORTS = "duties", "reports"
+DUTIES, REPORTS, SEARCHES = "duties", "reports", "searches"
 REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN}
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
@@ -99,6 +99,8 @@ def _group(row):
         title = gettext("To be looked after")
     elif row.group_key == REPORTS:
         title, url = gettext("What you reported"), reverse("feed")
+    elif row.group_key == SEARCHES:
+        title, url = gettext("Searches you keep"), reverse("searches")
     elif row.group_key == GROUP:
         title, url = gettext("You in the directory"), reverse("me")
     else:
@@ -197,6 +199,9 @@ class Facts:
 
     def count(self):
         return self.data.get("count", "")
+
+    def search(self):
+        return self.data.get("search", "")
 
     def theme(self):
         return self.names.of_row(Theme, self.row.activity.idea.theme_id, by="pk")

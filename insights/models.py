@@ -1,10 +1,19 @@
-"""What moderation did in each closed month, frozen: nothing in this table is about fewer than ten people."""
+"""What moderation did in each closed month, frozen; and the files that people had made for themselves."""
 
+from secrets import token_hex
+
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class MonthFigure(models.Model):
-    """One row of one closed calendar month: the whole group, a theme or a company. A hidden row holds no number."""
+    """One row of one closed calendar month: the whole group, a theme or a company. A hidden row holds no number.
+
+    Nothing in this table is about fewer than ten people.
+    """
 
     class Kind(models.TextChoices):
         GROUP = "group"
@@ -36,3 +45,63 @@ class MonthFigure(models.Model):
 
     def __str__(self):
         return f"{self.month:%Y-%m} {self.kind} {self.key}"
+
+
+def new_key():
+    """A random word for a file: its address says nothing and cannot be guessed."""
+    return token_hex(16)
+
+
+class ExportQuerySet(models.QuerySet):
+    """Files by whom they are for and how far they are."""
+
+    def visible_to(self, user):
+        """One's own, as long as they last."""
+        return self.filter(owner=user, expires_at__gt=timezone.now())
+
+    def unfinished(self):
+        return self.filter(state=Export.State.WAITING)
+
+
+class Export(models.Model):
+    """A list of ideas that one person has made into a file: the query that says which, and how far the file is."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("in preparation")
+        DONE = "done", _("ready")
+        FAILED = "failed", _("not finished")
+
+    class Kind(models.TextChoices):
+        CSV = "csv", "CSV"
+        XLSX = "xlsx", "XLSX"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="exports")
+    query = models.CharField(max_length=600, blank=True, help_text="As in the address of the list.")
+    kind = models.CharField(max_length=4, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_count = models.PositiveIntegerField(default=0)
+    key = models.CharField(max_length=32, unique=True, default=new_key, editable=False)
+    client_key = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "client_key"], name="one_export_per_key"),
+            models.CheckConstraint(
+                condition=Q(rows_done__lte=models.F("rows_count")), name="an_export_ends_at_its_end"
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self):
+        return f"export {self.pk}"
+
+    @property
+    def path(self):
+        """Where the file is kept, out of reach of any address."""
+        return f"exports/{self.key[:2]}/{self.key}.{self.kind}"

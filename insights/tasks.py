@@ -1,4 +1,4 @@
-"""What the register does by itself: its head of each day, mailed to the delegates, and the months that close."""
+"""What the room does by itself: the register's head of each day, the months that close, files and their end."""
 
 from datetime import date, time, timedelta
 
@@ -14,7 +14,8 @@ from django_tasks import task
 from core.schedule import periodic
 from core.tasks import retry
 from core.worktime import is_working_day, next_working_hour
-from insights import months
+from insights import actions, months
+from insights.models import Export
 from people.models import Role, RoleGrant, User
 from register.actions import take_head
 from register.models import Head
@@ -63,3 +64,18 @@ def _message(person, heads):
 def freeze_months():
     """Freeze the month that has just closed, and any that a stopped worker missed."""
     months.freeze()
+
+
+@task()
+@retry(attempts=3, first=timedelta(seconds=20))
+def make_file(export_pk):
+    """Write the file of one export; a worker that dies in the midst leaves it to another."""
+    if export := Export.objects.select_related("owner").filter(pk=export_pk).first():
+        actions.make_export(export)
+
+
+@periodic(every=timedelta(hours=1))
+def drop_old_files():
+    """Files last a day, and one that was not finished within three hours says so."""
+    actions.drop_expired_exports()
+    actions.give_up_exports(timezone.now() - timedelta(hours=3))

@@ -14,10 +14,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from community.actions import save_search
 from editorial.actions import ensure_site
 from ideas import actions
 from ideas.models import Campaign, Draft, Idea, Picture
 from inbox.mail import unsubscribe_token
+from insights.actions import ask_export, make_export
 from moderation import actions as moderation
 from moderation.grounds import ground_of_idea
 from moderation.models import Correspondent, Review
@@ -124,12 +126,18 @@ my-ideas        | -       | 200 | 200
 my-votes        | -       | 200 | 200
 conflicts       | -       | 200 | 422
 conflict-end    | declared | 405 | 404 author=302
+searches        | -       | 200 | 422
+search-rename   | saved   | 405 | 404 author=422
+search-drop     | saved   | 405 | 404 author=302
 person          | person  | 200 | 200
 search          | -       | 200 | 200
 search-suggestions | -    | 200 | 200
 line-faults     | -       | 404 administrator+chief=200 | 405
 board           | -       | 404 executive+chief=200 | 404 executive+chief=200
 board-csv       | -       | 404 executive+chief=200 | 404 executive+chief=200
+exports         | -       | 200 | 200
+export-file     | export  | 404 author=200 | 404 author=200
+export-drop     | export  | 405 | 404 author=302
 register        | -       | 200 | 200
 register-csv    | -       | 200 | 200
 register-verifier | -     | 200 | 200
@@ -191,6 +199,13 @@ def draw(owner, idea):
     return {"key": picture.key, "width": picture.widths[0][0]}
 
 
+def exported(owner):
+    """A file that its owner may open."""
+    export = ask_export(by=owner, query="", kind="csv", client_key="k")
+    make_export(export)
+    return export
+
+
 def sent(people):
     """An idea that its author has sent, and the review that « correspondent » has of it."""
     idea = make_idea(by=people["author"], status="submitted")
@@ -247,6 +262,8 @@ def world(people, theme, settings, tmp_path):
         "-": {},
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
         "draft": {"pk": Draft.objects.create(owner=alice, purpose="idea", payload={}, client_key="k").pk},
+        "saved": {"pk": save_search(by=alice, name="Nuit", query="q=nuit").pk},
+        "export": {"pk": exported(alice).pk},
         "declared": {"pk": declare_conflict(alice, other=far).pk},
         "person": {"pk": people["employee"].pk},
         "theme": {"key": theme.key},

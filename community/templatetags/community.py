@@ -17,6 +17,7 @@ def me_tabs(current):
         ("drafts", _("Drafts")),
         ("my-votes", _("My votes")),
         ("follows", pgettext("my space", "Followed")),
+        ("searches", _("Searches")),
         ("conflicts", _("Distances")),
         ("preferences", _("Notifications")),
     ]

@@ -30,6 +30,7 @@ def search(request):
         "next": asked.href(kind=found.kind, page=asked.page + 1) if found.more else None,
         "former": asked.href(kind=found.kind, page=asked.page - 1) if asked.page > 1 else None,
         "left": min(PAGE, found.total - asked.start - PAGE),
+        "as_list": f"{asked.href(q=found.listed, kind='', exact=False)}&list=1",
         "unfiltered": asked.href(**dict.fromkeys(FILTERS, "")),
     }
     return render(request, "community/search.html", context)

@@ -7,12 +7,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.spreadsheets import safe_cell
 from insights import drawings, sentences
 from insights.counts import Counts
 from insights.figures import FIGURES, LINES, heads, words
 from people.permissions import is_executive
-
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def board(request):
@@ -73,9 +72,3 @@ def _table(entry, rows, counts):
         "head": heads(entry, counts),
         "rows": [(label, [words(cell) for cell in cells]) for label, *cells in rows],
     }
-
-
-def safe_cell(text):
-    """A text that no spreadsheet takes for a formula."""
-    text = str(text)
-    return f"'{text}" if text.startswith(RISKY) else text

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.spreadsheets import safe_cell
 from core.templatetags.eureka import number
 from ideas.models import Theme
 from insights.models import MonthFigure
 from insights.months import FEWEST
-from insights.views.board import safe_cell
 from people.models import Entity
 from people.permissions import is_delegate
 from register import strength

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from community.actions import save_search
 from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
 from ideas.actions import edit_comment, note_stop, set_follow, set_reaction, set_vote
 from inbox.mail import unsubscribe_token
+from insights.actions import ask_export, make_export
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
 from moderation.grounds import ground_of_idea
 from moderation.models import Correspondent, Review
@@ -61,6 +63,9 @@ declare_conflict(alice, other=bob)
 break_glass(waiting.pk, by=root, reason="À la demande du tribunal.")
 make_person("Sans", "Ligne")
 rebuild()
+save_search(by=alice, name="Une intercommunalisation anticonstitutionnellement gardée", query="q=rappel")
+export = ask_export(by=alice, query="q=rappel", kind="xlsx", client_key="k")
+make_export(export)
 for rebuild_index in REBUILDERS.values():
     rebuild_index()
 keys = {}
@@ -76,6 +81,7 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", "/"], ["alice", "/charte/"], ["alice", "/ideas/"],
     ["alice", "/ideas/?q=rappel"], ["alice", "/search/"], ["alice", "/search/?q=rappel"], ["alice", "/search/?q=rapel"],
     ["alice", "/search/?q=essayons&kind=comments"], ["alice", "/search/?q=bob&kind=people"],
+    ["alice", "/exports/?list=1&q=rappel"], ["alice", "/me/searches/"],
     ["alice", "/search/?q=theme:zut"], ["alice", "/search/?q=introuvable"],
     ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
     ["alice", "/ideas/new/"], ["alice", "errors"], ["carl", "/moderation/"], ["carl", f"/moderation/reviews/{review}/"],
