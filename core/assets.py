@@ -1,4 +1,4 @@
-"""One style sheet and two scripts, joined from the many small files under static/: the second is for who writes."""
+"""One style sheet and three scripts, joined from the small files under static/: two are for who writes or seeks."""
 
 import atexit
 import posixpath
@@ -14,9 +14,11 @@ from django.core.files.storage import FileSystemStorage
 CSS_BUNDLE = "eureka.css"
 JS_BUNDLE = "eureka.js"
 WRITE_BUNDLE = "eureka-write.js"
+SEARCH_BUNDLE = "eureka-search.js"
 CSS_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css", "css/screens/*.css")
 JS_ORDER = ("js/*.js",)
 WRITE_ORDER = ("js/write/*.js",)
+SEARCH_ORDER = ("js/search/*.js",)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'")
@@ -77,7 +79,12 @@ def join_write(root):
     return join_js(root, WRITE_ORDER)
 
 
-BUNDLES = {CSS_BUNDLE: join_css, JS_BUNDLE: join_js, WRITE_BUNDLE: join_write}
+def join_search(root):
+    """The elements of a search field, fetched once somebody opens it."""
+    return join_js(root, SEARCH_ORDER)
+
+
+BUNDLES = {CSS_BUNDLE: join_css, JS_BUNDLE: join_js, WRITE_BUNDLE: join_write, SEARCH_BUNDLE: join_search}
 
 
 class BundleStorage(FileSystemStorage):
@@ -91,7 +98,7 @@ class BundleStorage(FileSystemStorage):
 
     def refresh(self):
         """Join again whenever a source was added, changed or removed."""
-        sources = _sources(self.root, (*CSS_ORDER, *JS_ORDER, *WRITE_ORDER))
+        sources = _sources(self.root, (*CSS_ORDER, *JS_ORDER, *WRITE_ORDER, *SEARCH_ORDER))
         stamp = [(path, path.stat().st_mtime_ns) for path in sources]
         if stamp == self.stamp:
             return

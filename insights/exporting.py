@@ -118,5 +118,5 @@ def _ideas(user, query):
     asked, tab = _asked(query)
     ideas, sought = ideas_found(user, asked)
     if tab == FOLLOWED:
-        ideas = ideas.filter(Exists(Follow.objects.filter(idea=OuterRef("pk"), person=user)))
+        ideas = ideas.filter(Exists(Follow.objects.hearing().filter(idea=OuterRef("pk"), person=user)))
     return ideas, sought

@@ -65,7 +65,7 @@ def test_a_changed_source_is_joined_again(root):
 
 def test_the_finder_knows_the_bundles_and_nothing_else(root):
     finder = BundleFinder(root=root)
-    assert [name for name, _ in finder.list([])] == ["eureka.css", "eureka.js", "eureka-write.js"]
+    assert [name for name, _ in finder.list([])] == ["eureka.css", "eureka.js", "eureka-write.js", "eureka-search.js"]
     assert finder.find("css/tokens.css") == []
     assert finder.find("eureka.css", find_all=True) == [finder.find("eureka.css")]
 

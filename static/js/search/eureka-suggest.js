@@ -20,6 +20,7 @@ class EurekaSuggest extends HTMLElement {
     this.field.addEventListener("keydown", (event) => this.pressed(event), { signal });
     this.field.addEventListener("blur", () => this.close(), { signal });
     this.field.form.addEventListener("submit", () => this.remember(this.field.value), { signal });
+    if (document.activeElement === this.field && !this.field.value) this.recall();
     this.box.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
     this.box.addEventListener("click", (event) => {
       if (event.target.closest("[data-forget]")) this.forget();
@@ -167,13 +168,3 @@ class EurekaSuggest extends HTMLElement {
   }
 }
 customElements.define("eureka-suggest", EurekaSuggest);
-
-/* Who logs out leaves no search behind on a shared device. */
-document.addEventListener("submit", (event) => {
-  if (!event.submitter?.getAttribute("formaction")?.endsWith("/logout/")) return;
-  try {
-    Object.keys(localStorage).filter((key) => key.startsWith("eureka-searches-")).forEach((key) => localStorage.removeItem(key));
-  } catch {
-    /* refused by the browser: there is none */
-  }
-});
