@@ -56,7 +56,7 @@ class EurekaShortcuts extends HTMLElement {
   }
 
   search() {
-    const field = document.querySelector("main input[type=search]");
+    const field = document.querySelector("main input[type=search]:not(.finder *)");
     const finder = document.querySelector(".finder");
     if (!field && finder) finder.open = true;
     (field || finder?.querySelector("input"))?.focus();
