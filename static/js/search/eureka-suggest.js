@@ -20,11 +20,11 @@ class EurekaSuggest extends HTMLElement {
     this.field.addEventListener("keydown", (event) => this.pressed(event), { signal });
     this.field.addEventListener("blur", () => this.close(), { signal });
     this.field.form.addEventListener("submit", () => this.remember(this.field.value), { signal });
-    if (document.activeElement === this.field && !this.field.value) this.recall();
+    if (document.activeElement === this.field) this.soon(); // this script came after the first letters
     this.box.addEventListener("pointerdown", (event) => event.preventDefault(), { signal });
     this.box.addEventListener("click", (event) => {
-      if (event.target.closest("[data-forget]")) this.forget();
-      else if (event.target.closest("[role=option]")) this.go(event.target.closest("[role=option]"));
+      const option = event.target.closest("[role=option]");
+      if (option) this.go(option);
     }, { signal });
   }
 
@@ -98,7 +98,9 @@ class EurekaSuggest extends HTMLElement {
     const searches = this.searches;
     this.box.replaceChildren();
     if (searches.length) {
-      this.box.append(this.querySelector("template").content.cloneNode(true));
+      const parts = this.querySelector("template").content.cloneNode(true);
+      const [head, forget] = parts.children;
+      this.box.append(head);
       searches.forEach((words, at) => {
         const option = document.createElement("div");
         Object.assign(option, { className: "suggest__option", id: `${this.box.id}-${at}`, textContent: words });
@@ -107,6 +109,8 @@ class EurekaSuggest extends HTMLElement {
         option.dataset.href = `?q=${encodeURIComponent(words)}`;
         this.box.append(option);
       });
+      forget.id = `${this.box.id}-forget`;
+      this.box.append(forget);
     }
     this.open();
   }
@@ -163,8 +167,9 @@ class EurekaSuggest extends HTMLElement {
   }
 
   go(option) {
+    if ("forget" in option.dataset) return this.forget();
     const { href } = option.dataset;
-    location.href = href.startsWith("?") ? this.getAttribute("base") + href : href;
+    return location.assign(href.startsWith("?") ? this.getAttribute("base") + href : href);
   }
 }
 customElements.define("eureka-suggest", EurekaSuggest);
