@@ -47,6 +47,7 @@ class Nothing(NamedTuple):
 
 _ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL)
 _STEP = Nothing(_("A step of the review: the idea earns once it is published."))
+_SIGNING = Nothing(_("Those who sign share what the idea earns from then on; signing itself earns nothing."))
 _DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
 _ONESELF = Nothing(_("What serves only oneself earns nothing."))
 
@@ -60,6 +61,12 @@ RULES = {
     Verb.REFUSED: _DUTY,
     Verb.PUBLISHED: (Pay(AUTHORS, "20", 3),),
     Verb.WITHDRAWN: Undoes((), "idea"),
+    Verb.INVITED: _SIGNING,
+    Verb.INVITATION_ENDED: _SIGNING,
+    Verb.DECLINED: _SIGNING,
+    Verb.SIGNED: _SIGNING,
+    Verb.UNSIGNED: _SIGNING,
+    Verb.REVISED: Nothing(_("An idea earns by what becomes of it, not by being written twice.")),
     Verb.ASKED_WHERE: _STEP,
     Verb.OPINION_ASKED: _DUTY,
     Verb.OPINION_GIVEN: _DUTY,

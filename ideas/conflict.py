@@ -161,6 +161,17 @@ def barring(judge, at=None):
     return Q(person=judge) | Exists(above) | Exists(declared) | Exists(same) | Q(person__entity__in=team)
 
 
+def above(judge, at):
+    """As a condition on rows with a `person`: `judge` stands above that person, by any line."""
+    return Exists(Oversight.objects.filter(_in_force(at), overseer=judge, person=OuterRef("person")))
+
+
+def overseers(people, at=None):
+    """Ids of everybody above one of `people` (ids), at any level, by any line, a year ago included; one query."""
+    rows = Oversight.objects.filter(_in_force(at or timezone.now()), person__in=people)
+    return set(rows.values_list("overseer_id", flat=True))
+
+
 def _in_force(at):
     return Q(until__isnull=True) | Q(until__gt=at)
 

@@ -11,6 +11,7 @@ from ideas.actions.talk import COMMENT_LENGTH
 from ideas.models import Campaign, Comment, Idea, Stop, Theme
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
 from ideas.models.travel import RESULT_LENGTH
+from ideas.models.version import TEXTS
 from people.models import Entity
 
 
@@ -36,8 +37,8 @@ class KeyedForm(forms.Form):
         self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
-class IdeaForm(KeyedForm):
-    """Title, problem, proposal, benefit, and where the idea belongs."""
+class TextsForm(KeyedForm):
+    """Title, problem, proposal, benefit."""
 
     title = forms.CharField(
         label=_("The title"),
@@ -63,6 +64,20 @@ class IdeaForm(KeyedForm):
         error_messages={"required": _("The proposal is missing. One sentence is enough; your text is kept.")},
     )
     benefit = forms.CharField(label=_("The expected benefit"), max_length=TEXT_LENGTH, required=False, widget=_area(3))
+
+    def clean_title(self):
+        """A title is one line."""
+        return " ".join(self.cleaned_data["title"].split())
+
+    @property
+    def texts(self):
+        """What was written, by the names of the fields."""
+        return {name: self.cleaned_data[name] for name in TEXTS}
+
+
+class IdeaForm(TextsForm):
+    """The texts, and where the idea belongs."""
+
     theme = forms.ModelChoiceField(
         label=_("Theme"),
         queryset=Theme.objects.none(),
@@ -90,15 +105,20 @@ class IdeaForm(KeyedForm):
         campaigns = Campaign.objects.open()
         self.fields["campaign"].queryset = (campaigns | Campaign.objects.filter(kept)) if idea else campaigns
 
-    def clean_title(self):
-        """A title is one line."""
-        return " ".join(self.cleaned_data["title"].split())
-
     @property
     def idea_fields(self):
         """What the actions take."""
-        names = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
-        return {name: self.cleaned_data[name] for name in names}
+        return self.texts | {name: self.cleaned_data[name] for name in ("theme", "entity", "campaign", "origin")}
+
+
+class ReviseForm(TextsForm):
+    """The changed text of a published idea: what changed in words, and whether it changes the meaning."""
+
+    seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label=_("What changes, in a few words"), max_length=300, required=False, widget=forms.TextInput
+    )
+    changes_meaning = forms.BooleanField(required=False, initial=True)
 
 
 class CommentForm(KeyedForm):

@@ -79,7 +79,32 @@ def _own_idea(_vendor):
     )"""
 
 
+def _version_is_kept(event):
+    return refuse(
+        f"version_no_{event.lower()}",
+        "ideas_version",
+        f"BEFORE {event}",
+        message="a published text is never changed",
+        condition=lambda _vendor: "1 = 1",
+    )
+
+
+def _does_not_follow(_vendor):
+    # an INSERT OR REPLACE of SQLite deletes the row it meets without a trigger: no key may be there already
+    return """NEW.number <> (SELECT COALESCE(MAX(v.number), 0) + 1 FROM ideas_version v WHERE v.idea_id = NEW.idea_id)
+        OR EXISTS (SELECT 1 FROM ideas_version v WHERE v.id = NEW.id)"""
+
+
 GUARDS = [
+    _version_is_kept("UPDATE"),
+    _version_is_kept("DELETE"),
+    refuse(
+        "version_insert_next",
+        "ideas_version",
+        "BEFORE INSERT",
+        message="a version of a text follows the one before",
+        condition=_does_not_follow,
+    ),
     refuse(
         "reader_insert_conflict",
         "ideas_reader",

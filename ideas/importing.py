@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from core.markdown import clean_html, excerpt, plain, render
 from ideas import ranking, search
+from ideas.actions import keep_first
 from ideas.models import Activity, Authorship, Comment, Idea, Stage, Step, Theme, Vote
 from ideas.verbs import Verb
 from people.actions import group
@@ -202,6 +203,7 @@ class Importer:
             for i, r in zip(ideas, fresh, strict=True)
             for verb in (Verb.SUBMITTED, Verb.PUBLISHED)
         )
+        keep_first(ideas)
         search.index_many(ideas)
         self.counts["ideas"] += len(ideas)
         return known | {idea.external_id: idea for idea in ideas}

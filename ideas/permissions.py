@@ -3,10 +3,11 @@
 `may_…` functions return None when allowed, else the reason in the person's language.
 """
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from ideas.conflict import author_ids, conflicts
+from ideas.conflict import author_ids, conflicts, overseers
 from ideas.models import Authorship, Idea, Reader
 from people.models import User
 from people.permissions import is_community_manager, is_executive
@@ -45,9 +46,11 @@ def may_comment(user, idea):
 
 
 def may_withdraw(user, idea):
-    """An author may take an idea back as long as no top manager has retained it."""
+    """Its first author may take an idea back as long as no top manager has retained it; who co-signs may leave it."""
     if not idea.is_author(user):
         return _("Only an author can withdraw an idea.")
+    if not idea.is_first_author(user):
+        return _("Only who posted the idea can withdraw it: you can take your signature back.")
     if idea.is_hidden:
         return _("This idea has been hidden after a report.")
     if idea.is_published and idea.stage.has_potential:
@@ -63,6 +66,68 @@ def may_note_stop(user, idea, state):
         return _("Only community managers and executives say where a published idea has arrived.")
     if state == "declined" and conflicts([user.pk], author_ids(idea)):
         return _("You work too close to its authors to say that it was not kept: somebody else must.")
+    return None
+
+
+def may_revise(user, idea):
+    """An author changes the text of a published idea; its theme and entity stay what they were reviewed for."""
+    if not idea.is_author(user) or not idea.is_published:
+        return _("Only an author changes the text of an idea, once it is published.")
+    return None
+
+
+def may_invite(user, idea):
+    """An author may ask others to sign, while the idea is under review, returned or published, up to CO_AUTHORS."""
+    if not idea.is_author(user) or idea.status not in Idea.SIGNABLE:
+        return _("Only an author invites others to sign an idea, before it is closed.")
+    asked = idea.authorships.filter(state__in=["active", "invited"]).count()
+    if asked > settings.EUREKA["CO_AUTHORS"]:
+        return _("No more people can sign this idea: %(max)d beside whoever posted it.") % {
+            "max": settings.EUREKA["CO_AUTHORS"]
+        }
+    return None
+
+
+def may_be_invited(person, idea):
+    """Any colleague once, but nobody above somebody who signs, at any level, nor who has judged it or could not see it.
+
+    Who stands above would read what is under review, and could undo it afterwards.
+    """
+    if (known := idea.authorships.filter(person=person).values_list("state", flat=True).first()) is not None:
+        told = {
+            "active": _("%(name)s signs it already."),
+            "invited": _("%(name)s has been invited already."),
+        }
+        return told.get(known, _("%(name)s has declined, or signs it no longer: nobody is asked twice.")) % {
+            "name": person.get_full_name()
+        }
+    if not person.is_active or person.is_outside or not type(idea).objects.in_audience_of(person).filter(pk=idea.pk):
+        return _("%(name)s cannot read this idea.") % {"name": person.get_full_name()}
+    signing = idea.authorships.filter(state__in=["active", "invited"]).values_list("person_id", flat=True)
+    judged = Reader.objects.filter(idea=idea, person=person, why=Reader.Why.REVIEW)
+    if person.pk in overseers(signing) or judged.exists():
+        return _("%(name)s cannot sign it: nobody signs with people they stand above, nor what they have judged.") % {
+            "name": person.get_full_name()
+        }
+    return None
+
+
+def may_sign(user, idea):
+    """Whoever is invited, while the idea may be signed, and as long as that person stands above no author."""
+    if not idea.authorships.filter(person=user, state="invited").exists() or not may_see(user, idea):
+        return _("This invitation is no longer open.")
+    signed = idea.authorships.filter(state="active").values_list("person_id", flat=True)
+    if user.pk in overseers(signed) or idea.status not in Idea.SIGNABLE:
+        return _("This invitation is no longer open.")
+    return None
+
+
+def may_unsign(user, idea):
+    """An author may take a signature back as long as somebody else signs."""
+    if not idea.is_author(user):
+        return _("You do not sign this idea.")
+    if len(idea.byline()) < 2:
+        return _("Nobody else signs this idea: you can withdraw it instead.")
     return None
 
 
@@ -101,7 +166,7 @@ def may_withdraw_comment(user, comment):
 
 
 def who_may_read(idea, people):
-    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most five queries."""
+    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most seven queries."""
     people = set(people)
     if idea.is_published and idea.audience_id is None:
         return people
@@ -109,6 +174,9 @@ def who_may_read(idea, people):
     reading = Reader.objects.open().filter(idea=idea, person__in=people)
     readers = set(reading.values_list("person", flat=True))
     seeing = people & authors
+    if idea.status in Idea.SIGNABLE:
+        invited = idea.authorships.filter(state=Authorship.State.INVITED, person__in=people)
+        seeing |= set(invited.values_list("person_id", flat=True)) - overseers(authors)
     seeing |= readers - set(conflicts(readers, author_ids(idea)) if readers else ())
     if idea.is_published:
         within = idea.audience.get_descendants().values("pk")

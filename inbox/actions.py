@@ -15,6 +15,7 @@ from inbox.policy import Tell
 TOLD_WITH = ("idea", "by", "person", "comment__parent")
 """What telling a fact looks at."""
 
+BLIND = {Verb.REPORT_ANSWERED: "reports", Verb.INVITATION_ENDED: "signing"}
 ALONE = {"badge_earned": "badges", "level_reached": "badges", "search_answered": "searches"}
 
 
@@ -98,7 +99,7 @@ def _actor(activity, idea):
 
 def _group_key(verb, idea, tell):
     if tell.is_blind:
-        return "reports" if verb == Verb.REPORT_ANSWERED else "duties"
+        return BLIND.get(verb, "duties")
     return f"idea-{idea.pk}" if idea else ALONE.get(verb, "news")
 
 

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Activity, Authorship, Follow, Reader
+from ideas.models import Activity, Authorship, Follow, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from inbox.policy import NEWCOMERS, is_mutable, tells_of
@@ -38,6 +38,11 @@ def campaign_watchers(activity):
 
 def theme_watchers(activity):
     return Follow.objects.watching().filter(theme=activity.idea.theme_id).values_list("person_id", flat=True)
+
+
+def voters(activity):
+    """Who supported the idea before; each learns it for oneself, and nobody of the others."""
+    return Vote.objects.filter(idea=activity.idea_id, created_at__lt=activity.at).values_list("user_id", flat=True)
 
 
 def reviewer(activity):
@@ -138,6 +143,7 @@ AUDIENCES = {
         proposer,
         reviewer,
         theme_watchers,
+        voters,
         watchers,
         wronged,
     )

@@ -54,6 +54,11 @@ POLICY = {
             _("The directory now places who had your idea in your team: it passes to somebody else."),
             when=("because", "team"),
         ),
+        Tell(
+            "authors",
+            _("Who had your idea is close to somebody invited to sign it: it passes to somebody else."),
+            when=("because", "signed"),
+        ),
         Tell("authors", _("The review of your idea passes to other hands.")),
     ),
     Verb.RETURNED: (Tell("authors", _("Your idea comes back with advice: complete it, then send it again.")),),
@@ -68,6 +73,23 @@ POLICY = {
     Verb.WITHDRAWN: (
         Tell("authors", _("%(who)s withdrew the idea you sign together.")),
         Tell("reviewer", _("The authors withdrew this idea: there is nothing left to review.")),
+    ),
+    Verb.INVITED: (
+        Tell("person", _("%(who)s invites you to sign this idea: read it, then sign or decline.")),
+        Tell("authors", _("%(who)s invites %(person)s to sign the idea with you.")),
+    ),
+    Verb.INVITATION_ENDED: (Tell("person", _("An invitation to sign an idea was taken back."), is_blind=True),),
+    Verb.DECLINED: (Tell("authors", _("%(who)s prefers not to sign your idea.")),),
+    Verb.SIGNED: (Tell("authors", _("%(who)s now signs your idea with you.")),),
+    Verb.UNSIGNED: (Tell("authors", _("%(who)s no longer signs your idea.")),),
+    Verb.REVISED: (
+        Tell("authors", _("%(who)s changed the text of the idea you sign together.")),
+        Tell(
+            "voters",
+            _("The text of this idea, which you support, has changed: see what, and whether you still support it."),
+            when=("meaning", True),
+        ),
+        Tell("followers", _("The text of the idea has changed."), is_important=False, when=("meaning", True)),
     ),
     Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it is in your hands.")),),
     Verb.OPINION_ASKED: (

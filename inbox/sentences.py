@@ -18,7 +18,7 @@ from people.models import DirectoryChange, Entity, User
 MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
-DUTIES, REPORTS, SEARCHES = "duties", "reports", "searches"
+DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
 REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN}
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
@@ -101,6 +101,8 @@ def _group(row):
         title, url = gettext("What you reported"), reverse("feed")
     elif row.group_key == SEARCHES:
         title, url = gettext("Searches you keep"), reverse("searches")
+    elif row.group_key == SIGNING:
+        title, url = gettext("Ideas to sign"), reverse("feed")
     elif row.group_key == GROUP:
         title, url = gettext("You in the directory"), reverse("me")
     else:
@@ -127,6 +129,8 @@ def _url(row):
     is_handled = (row.data or {}).get("as") == "handlers"
     if row.idea and (row.verb in REPORTED or is_handled):
         return reverse("reports")
+    if row.idea and row.verb == Verb.REVISED:
+        return f"{reverse('idea-versions', args=[row.idea.pk])}?to={row.activity.data['version']}"
     if comment is None or row.idea is None:
         return ""
     return f"{row.idea.get_absolute_url()}?comment={comment.pk}#comment-{comment.pk}"
@@ -161,10 +165,7 @@ class Names:
         """The name of `person` as the reader may know it: authors by the byline alone."""
         if person is None:
             return gettext("Eurêka")
-        if idea and idea.is_author(person):
-            names = [name for name, author in idea.byline(self.reader) if author is not None and author.pk == person.pk]
-            return names[0] if names else gettext("An author")
-        return person.get_full_name()
+        return idea.name_of(person, self.reader) if idea else person.get_full_name()
 
     def of_row(self, model, key, by):
         """The name of the `model` whose field `by` is `key`."""

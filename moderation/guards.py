@@ -30,7 +30,31 @@ def _seat(name, event, when):
 HANDLED = "OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state"
 SITS = "NEW.state IN ('open', 'spoken')"
 
+
+def _judge_is_near(vendor):
+    """Somebody who judges the idea now, or is asked for an opinion, is in conflict with who is to sign it."""
+    near = [
+        in_conflict_with(judge, "NEW.person_id", vendor) for judge in ("r.reviewer_id", "o.person_id", "s.judge_id")
+    ]
+    return f"""EXISTS (
+        SELECT 1 FROM moderation_review r WHERE r.idea_id = NEW.idea_id AND r.state = 'open' AND {near[0]}
+    ) OR EXISTS (
+        SELECT 1 FROM moderation_opinion o JOIN moderation_review r ON r.id = o.review_id
+        WHERE r.idea_id = NEW.idea_id AND o.state = 'open' AND {near[1]}
+    ) OR EXISTS (
+        SELECT 1 FROM moderation_seat s JOIN moderation_appeal p ON p.id = s.appeal_id
+        WHERE p.idea_id = NEW.idea_id AND p.comment_id IS NULL AND s.state = 'open' AND {near[2]}
+    )"""  # noqa: S608
+
+
+def _signature(name, event, when):
+    message = "nobody signs an idea while somebody close to them judges it"
+    return refuse(name, "ideas_authorship", event, when=when, message=message, condition=_judge_is_near)
+
+
 GUARDS = [
+    _signature("signature_insert_judged", "BEFORE INSERT", "NEW.state = 'active'"),
+    _signature("signature_update_judged", "BEFORE UPDATE", "NEW.state = 'active' AND OLD.state <> 'active'"),
     *judges(
         "review",
         "moderation_review",

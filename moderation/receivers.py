@@ -9,7 +9,9 @@ from people.signals import directory_changed
 
 @receiver(activity_recorded)
 def on_activity(activity, **_kwargs):
-    """Route an idea sent or sent again, end the review of one withdrawn; replaying changes nothing."""
+    """Route an idea sent or sent again, end the review of one withdrawn, relieve a judge close to who is to sign one;
+    replaying changes nothing.
+    """
     from moderation import actions
 
     if activity.is_backfill:
@@ -18,6 +20,8 @@ def on_activity(activity, **_kwargs):
         actions.route(activity.idea)
     elif activity.verb == Verb.WITHDRAWN:
         actions.end(activity.idea)
+    elif activity.verb in (Verb.INVITED, Verb.SIGNED):
+        actions.recheck_idea(activity.idea)
 
 
 @receiver(directory_changed)

@@ -9,6 +9,7 @@ from moderation.routing import DELEGATE, EXECUTIVE, LEFT_OUT, MANAGER, NEIGHBOUR
 
 ENDED = {
     "conflict": gettext_lazy("Passed on: the directory now places this person in an author’s line"),
+    "signed": gettext_lazy("Passed on: somebody invited to sign the idea is close to this person"),
     "team": gettext_lazy("Passed on: the directory now places this person in an author’s team"),
     "first_team": gettext_lazy("Passed on: this person is now of the team of whoever decided first"),
     "away": gettext_lazy("Passed on: this person is not available"),

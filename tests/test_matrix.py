@@ -74,6 +74,13 @@ campaign-follow | campaign | 405 | 422
 person-follow   | person  | 405 | 422 employee=404
 follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
+idea-revise     | idea    | 404 author@published=200 | 404 author@published=422
+idea-versions | idea | 404 readers@published=200 author@withdrawn=200 | 404 readers@published=200 author@withdrawn=200
+idea-authors    | idea    | 404 author=200 | 404 author=200
+idea-invite     | idea    | 405 | 404
+idea-invite-end | idea    | 405 | 404
+idea-sign       | idea    | 405 | 404 author=302
+idea-unsign     | idea    | 405 | 404 author=422
 idea-where      | idea    | 405 | 404 author=302
 idea-comment    | idea    | 405 | 404 readers=422
 ideas-live      | -       | 200 | 405

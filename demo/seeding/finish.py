@@ -8,6 +8,7 @@ from django.db.models import Min
 from core.fulltext import REBUILDERS
 from demo.seeding.world import between, update
 from ideas import ranking
+from ideas.actions import keep_first
 from ideas.models import Activity, Authorship, Comment, Idea, Step, Vote
 from people.models import User
 
@@ -48,9 +49,10 @@ def count(world):
 
 
 def index(world):
-    """Everything that search finds into its tables."""
+    """Everything that search finds into its tables, and each published text as its first version."""
     for rebuild in REBUILDERS.values():
         rebuild()
+    keep_first([told.idea for told in world.ideas if told.idea.published_at])
 
 
 def first_logins(world):

@@ -12,6 +12,8 @@ from ideas.actions.pictures import (
     prepare_picture,
 )
 from ideas.actions.publishing import publish, refuse, resubmit, return_to_author, submit, withdraw
+from ideas.actions.revising import Outdated, keep_first, latest, revise
+from ideas.actions.signing import decline, invite, sign, take_back_invitation, unsign
 from ideas.actions.support import recount, set_follow, set_vote
 from ideas.actions.talk import (
     edit_comment,
@@ -25,7 +27,9 @@ from ideas.actions.talk import (
 from ideas.actions.travel import note_stop
 
 __all__ = [
+    "Outdated",
     "ask_where",
+    "decline",
     "describe_picture",
     "drop_draft",
     "drop_drafts_about",
@@ -38,14 +42,17 @@ __all__ = [
     "hide_idea",
     "hold_idea",
     "hold_pictures",
+    "invite",
     "keep_draft",
+    "keep_first",
     "keep_picture",
-    "prepare_forgotten_pictures",
-    "prepare_picture",
+    "latest",
     "let_read",
     "note_stop",
-    "post_comment",
     "pass_on",
+    "post_comment",
+    "prepare_forgotten_pictures",
+    "prepare_picture",
     "publish",
     "recount",
     "refuse",
@@ -53,12 +60,16 @@ __all__ = [
     "restore_idea",
     "resubmit",
     "return_to_author",
+    "revise",
     "set_follow",
     "set_reaction",
     "set_useful",
     "set_vote",
+    "sign",
     "stop_reading",
     "submit",
+    "take_back_invitation",
+    "unsign",
     "withdraw",
     "withdraw_comment",
 ]

@@ -6,32 +6,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
-from core.markdown import excerpt
 from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
+from ideas.actions.revising import keep_first
 from ideas.actions.travel import arrive, require_origin
-from ideas.mentions import as_html
+from ideas.actions.writing import fill
 from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture, Step
-from ideas.models.idea import TEXT_LENGTH
 from ideas.permissions import may_withdraw
 from ideas.verbs import Verb
 
-TEXTS = ("problem", "proposal", "benefit")
 MAX_PICTURES = 4
-
-
-def _fill(idea, fields):
-    for name, value in fields.items():
-        setattr(idea, name, value.replace("\x00", "").strip() if isinstance(value, str) else value)
-    if not idea.title:
-        raise DomainError(_("The title is missing. A few words are enough."), field="title")
-    for name in TEXTS:
-        if len(getattr(idea, name)) > TEXT_LENGTH:
-            message = _("This text is too long: %(limit)d characters at most.") % {"limit": TEXT_LENGTH}
-            raise DomainError(message, field=name)
-    for name in TEXTS:
-        setattr(idea, f"{name}_html", as_html(getattr(idea, name), idea.language))
-    idea.summary = excerpt(idea.proposal_html or idea.problem_html, 300)
 
 
 def _attach(idea, pictures, by):
@@ -52,7 +36,7 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
     idea = Idea(client_key=key, submitted_at=at, status=Idea.Status.SUBMITTED)
-    _fill(idea, fields)
+    fill(idea, fields)
     if idea.origin:
         require_origin(idea.origin, idea.entity, by=by)
     try:
@@ -80,7 +64,7 @@ def resubmit(idea, *, by, pictures=(), **fields):
             return idea
         if idea.status != Idea.Status.RETURNED or not idea.is_mine:
             raise DomainError(_("Only an author can send a returned idea again."))
-        _fill(idea, fields)
+        fill(idea, fields)
         idea.status = Idea.Status.SUBMITTED
         idea.version += 1
         idea.save()
@@ -106,6 +90,7 @@ def publish(idea, *, by, at=None):
     idea.status, idea.published_at = Idea.Status.PUBLISHED, at
     idea.popularity = ranking.popularity(idea.vote_count, idea.comment_count, at)
     enter_stage(idea, "published", entity_id=idea.entity_id, outcome="published", at=at)
+    keep_first([idea])
     search.index(idea)
     arrive(idea, at=at)
     Activity.record(Verb.PUBLISHED, by=by, idea=idea, at=at)

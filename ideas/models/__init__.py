@@ -7,6 +7,7 @@ from ideas.models.journey import Reader, Step
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
 from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
 from ideas.models.travel import Stop
+from ideas.models.version import Version
 from ideas.models.word import Word
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Stop",
     "Synonym",
     "Theme",
+    "Version",
     "Vote",
     "Word",
 ]

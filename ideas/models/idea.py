@@ -64,6 +64,7 @@ class Idea(models.Model):
     stage = models.ForeignKey(Stage, on_delete=models.PROTECT, null=True, blank=True, related_name="ideas")
     submitted_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
+    edited_at = models.DateTimeField(null=True, blank=True, help_text="When its text last changed once published.")
     stage_since = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
 
@@ -110,6 +111,9 @@ class Idea(models.Model):
             models.Index(fields=["status", "stage", "-published_at"], name="idea_stage"),
         ]
 
+    # where an idea may still gain a signature: whoever is invited reads it there
+    SIGNABLE = (Status.SUBMITTED, Status.RETURNED, Status.PUBLISHED)
+
     def __str__(self):
         return self.title
 
@@ -133,19 +137,31 @@ class Idea(models.Model):
 
         Every screen, export, mail and diary line names authors through this and nothing else.
         """
-        rows = sorted(
-            (a for a in self.authorships.all() if a.state == Authorship.State.ACTIVE),
-            key=lambda a: (a.role != Authorship.Role.AUTHOR, a.since, a.pk),
-        )
-        return [(a.person.get_full_name() or gettext("someone"), a.person) for a in rows]
+        return [(a.person.get_full_name() or gettext("someone"), a.person) for a in self._signatures()]
+
+    def name_of(self, person, viewer=None):
+        """The name of `person` as `viewer` may know it: that of an author by the byline alone."""
+        if not self.is_author(person):
+            return person.get_full_name()
+        names = [name for name, author in self.byline(viewer) if author is not None and author.pk == person.pk]
+        return names[0] if names else gettext("An author")
 
     def is_author(self, user):
         """True for its active authors and co-authors."""
-        return any(a.person_id == user.pk and a.state == Authorship.State.ACTIVE for a in self.authorships.all())
+        return any(a.person_id == user.pk for a in self._signatures())
+
+    def is_first_author(self, user):
+        """True for the one author who answers for it: who posted it or, once that person has left, who signed next."""
+        return bool(signed := self._signatures()) and signed[0].person_id == user.pk
+
+    def _signatures(self):
+        """Those that count now, first author first."""
+        active = (a for a in self.authorships.all() if a.state == Authorship.State.ACTIVE)
+        return sorted(active, key=lambda a: (a.role != Authorship.Role.AUTHOR, a.since, a.pk))
 
 
 class Authorship(models.Model):
-    """Who wrote an idea, and where that person worked at the time."""
+    """Who wrote an idea, or is asked to sign it, and where that person worked at the time."""
 
     class Role(models.TextChoices):
         AUTHOR = "author", _("author")
@@ -165,6 +181,9 @@ class Authorship(models.Model):
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["idea", "person"], name="one_authorship_per_person")]

@@ -24,12 +24,13 @@ class IdeaQuerySet(models.QuerySet):
         return self.filter(_meant_for(user))
 
     def visible_to(self, user, at=None):
-        """Published and in the audience, or one's own, or opened to `user` as a reader without conflict, `at` a moment.
+        """Published and in the audience, or one's own, or opened to `user` as a reader without conflict, `at` a moment;
+        or one that `user` is invited to sign, while it may be signed and `user` stands above no author.
 
         A reader in conflict has no open Reader row, for the directory's change ends it; and it is asked here again.
         """
-        from ideas.conflict import barring
-        from ideas.models.idea import Authorship
+        from ideas.conflict import above, barring
+        from ideas.models.idea import Authorship, Idea
         from ideas.models.journey import Reader
 
         now = at or timezone.now()
@@ -37,7 +38,10 @@ class IdeaQuerySet(models.QuerySet):
         authors = Authorship.objects.filter(idea=OuterRef("idea")).exclude(state="declined")
         reading = Reader.objects.open(now).filter(idea=OuterRef("pk"), person=user)
         reading = reading.exclude(Exists(authors.filter(barring(user, now))))
-        return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | Exists(reading))
+        invited = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="invited")
+        invited = invited.exclude(Exists(authors.filter(above(user, now), state="active")))
+        is_invited = Q(status__in=Idea.SIGNABLE) & Exists(invited)
+        return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading))
 
     def as_seen_by(self, user, idea="idea"):
         """For a filter on rows about ideas: true where `user` may see their `idea`, each looked up by its key.

@@ -111,6 +111,7 @@ def show(request, idea, form=None, seen="", status=200):
         "vote": vote_html(idea.pk, idea.vote_count, idea.is_supported, reason, "poster") if idea.is_published else "",
         "follow": follows.of_idea(idea, idea.follow_level),
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
+        **_signing(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
         "may_report": idea.is_published and not idea.is_own,
         "steps": steps,
@@ -121,6 +122,18 @@ def show(request, idea, form=None, seen="", status=200):
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
     }
     return render(request, "ideas/idea.html", context, status=status)
+
+
+def _signing(user, idea):
+    """What the reader may do about its signatures: invite others, or answer an invitation."""
+    if not idea.is_own or idea.status not in Idea.SIGNABLE:
+        return {}
+    if idea.is_author(user):
+        return {"may_invite": True, "may_revise": idea.is_published}
+    invited = Authorship.objects.filter(idea=idea, person=user, state=Authorship.State.INVITED)
+    invitation = invited.select_related("invited_by").first()
+    by = invitation and invitation.invited_by
+    return {"invitation": invitation, "inviter": idea.name_of(by, user) if by else ""}
 
 
 def _asking(user, idea, steps):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import actions
-from ideas.actions.publishing import MAX_PICTURES, TEXTS
+from ideas.actions.publishing import MAX_PICTURES
+from ideas.actions.writing import TEXTS
 from ideas.forms import IdeaForm, WithdrawForm
 from ideas.models import Authorship, Campaign, Idea, Picture, Step
 from ideas.pace import paces

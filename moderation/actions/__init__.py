@@ -2,7 +2,7 @@
 
 from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal, lapse, plead, what_was_answered
 from moderation.actions.assigning import end, escalate, move, recheck, recuse, route
-from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals
+from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals, recheck_idea
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
 from moderation.actions.glass import break_glass, close_glass
 from moderation.actions.opining import ask_opinion, give_opinion, say_own
@@ -38,6 +38,7 @@ __all__ = [
     "plead",
     "recheck",
     "recheck_appeals",
+    "recheck_idea",
     "recuse",
     "refuse",
     "rejected_shares",

@@ -21,6 +21,7 @@ from people.actions import declare_conflict
 from people.models import User
 from register.actions import append
 
+NEAR = ("conflict", "team")
 WAITING = (Review.State.OPEN, Review.State.UNASSIGNED)
 
 
@@ -177,10 +178,11 @@ def close(review, because):
     return True
 
 
-def recheck():
-    """Move every open review whose reviewer left or is in conflict now; returns how many were moved."""
-    barred = doubtful(Review.objects.open().select_related("idea", "reviewer"))
-    return each(lambda found: move(found[0], because=found[1]), barred)
+def recheck(**of):
+    """Move every open review (`of` an idea) whose reviewer left or is in conflict now; returns how many were moved."""
+    barred = doubtful(Review.objects.open().filter(**of).select_related("idea", "reviewer"))
+    told = (lambda why: "signed" if why in NEAR else why) if of else str
+    return each(lambda found: move(found[0], because=told(found[1])), barred)
 
 
 def end(idea):

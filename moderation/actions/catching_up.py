@@ -26,6 +26,13 @@ def catch_up():
     each(lambda step: step(), steps)
 
 
+def recheck_idea(idea):
+    """Relieve at once those who may no longer judge an idea, because somebody signs it now or is asked to."""
+    recheck(idea=idea)
+    recheck_opinions(review__idea=idea)
+    recheck_appeals(idea=idea)
+
+
 def _end_reviews():
     over = Review.objects.filter(state__in=WAITING).exclude(idea__status=Idea.Status.SUBMITTED)
     each(lambda review: end(review.idea), over.select_related("idea"))
@@ -37,9 +44,9 @@ def _route_waiting():
     each(route, waiting.order_by("submitted_at"))
 
 
-def recheck_opinions():
+def recheck_opinions(**of):
     """Nobody who came into conflict, or left, is asked any more; the reviewer may ask somebody else."""
-    waiting = Opinion.objects.open().select_related("review__idea", "person")
+    waiting = Opinion.objects.open().filter(**of).select_related("review__idea", "person")
     for opinion in waiting:
         idea = opinion.review.idea
         if conflict(opinion.person, author_ids(idea)) or not opinion.person.is_active:
@@ -47,20 +54,22 @@ def recheck_opinions():
                 close_opinion(opinion, lock(idea), "conflict")
 
 
-def recheck_appeals():
+def recheck_appeals(**of):
     """End the appeals that are no longer needed, relieve the judges who no longer may, seat those who are missing."""
     stands = Q(kind="refusal", idea__status="refused") | Q(kind="hiding", comment__status="hidden")
     stands |= Q(kind="removal", idea__status="hidden")
     stands |= Q(kind="park", idea__status__in=["published", "hidden"], idea__stage__key="parked")
-    for made in Appeal.objects.open().exclude(stands).select_related("idea"):
+    waiting = Appeal.objects.open().filter(**of)
+    for made in waiting.exclude(stands).select_related("idea"):
         lapse(made)
-    seats = Seat.objects.open().select_related("appeal__idea", "appeal__against", "judge__entity")
+    seats = Seat.objects.open().filter(appeal__in=waiting) if of else Seat.objects.open()
+    seats = seats.select_related("appeal__idea", "appeal__against", "judge__entity")
     seats = seats.select_related("appeal__comment__author__entity")
     for seat, because in doubtful_seats(seats):
         _refill(seat.appeal, seat, because)
     sitting = Count("seats", filter=~Q(seats__state=Seat.State.CLOSED))
     alone = Q(is_before_panel=False, sitting=0) | Q(is_before_panel=True, sitting__lt=PANEL)
-    for made in Appeal.objects.open().annotate(sitting=sitting).filter(alone).select_related("idea"):
+    for made in waiting.annotate(sitting=sitting).filter(alone).select_related("idea"):
         _refill(made)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from community.actions import save_search
 from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
-from ideas.actions import edit_comment, note_stop, set_follow, set_reaction, set_vote
+from ideas.actions import edit_comment, invite, note_stop, revise, set_follow, set_reaction, set_vote
 from inbox.mail import unsubscribe_token
 from insights.actions import ask_export, make_export
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
@@ -61,6 +61,9 @@ opinion = ask_opinion(asked, by=asked.reviewer)
 make_idea(by=alice, status="submitted", title="Une idée qui attend chez quelqu’un")
 declare_conflict(alice, other=bob)
 break_glass(waiting.pk, by=root, reason="À la demande du tribunal.")
+invite(idea, by=alice, person=hugo)
+changed = make_idea(by=alice, title="Une cantine ouverte le soir")
+revise(changed, by=alice, seen=1, title="Une cantine ouverte tard", problem="On ferme à deux heures.", proposal="")
 make_person("Sans", "Ligne")
 rebuild()
 save_search(by=alice, name="Une intercommunalisation anticonstitutionnellement gardée", query="q=rappel")
@@ -69,7 +72,7 @@ make_export(export)
 for rebuild_index in REBUILDERS.values():
     rebuild_index()
 keys = {}
-people = {"alice": alice, "carl": asked.reviewer, "eve": eve, "cleo": cleo, "dora": dora, "root": root,
+people = {"alice": alice, "carl": asked.reviewer, "eve": eve, "cleo": cleo, "dora": dora, "root": root, "hugo": hugo,
           "seat": seat.judge, "asked": opinion.person}
 for name, person in people.items():
     client = Client()
@@ -84,6 +87,8 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", "/exports/?list=1&q=rappel"], ["alice", "/me/searches/"],
     ["alice", "/search/?q=theme:zut"], ["alice", "/search/?q=introuvable"],
     ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
+    ["alice", f"/ideas/{idea.pk}/authors/?name=bo"], ["hugo", idea.get_absolute_url()],
+    ["alice", f"/ideas/{changed.pk}/revise/"], ["hugo", f"/ideas/{changed.pk}/versions/"],
     ["alice", "/ideas/new/"], ["alice", "errors"], ["carl", "/moderation/"], ["carl", f"/moderation/reviews/{review}/"],
     ["cleo", "/moderation/reports/"], ["dora", f"/moderation/comments/{comment.pk}/report/"], ["alice", "/inbox/"],
     ["alice", "/inbox/preferences/"], ["alice", "/me/"], ["alice", "/me/points/"], ["alice", "/me/ideas/"],

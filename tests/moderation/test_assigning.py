@@ -201,7 +201,7 @@ def test_whoever_signs_late_takes_the_idea_from_sight_of_a_judge_in_conflict_bef
     review = actions.route(sent(alice))
     assert Idea.objects.visible_to(carl).filter(pk=review.idea_id).exists()
     below = make_person("Basile", manager=carl)
-    Authorship.objects.create(idea=review.idea, person=below, role="co_author", state="active")
+    Authorship.objects.create(idea=review.idea, person=below, role="co_author", state="invited")
     assert not Idea.objects.visible_to(carl).filter(pk=review.idea_id).exists()
     assert not Review.objects.visible_to(carl).exists()
     with pytest.raises(actions.TooLate):
