@@ -65,7 +65,7 @@ def note(request, pk):
     idea = seen_or_404(request.user, pk, Idea.objects.select_related("stage", "entity"))
     if may_note_stop(request.user, idea, Stop.State.SHOWN):
         raise Http404
-    form = StopForm(request.POST or None, idea=idea)
+    form = StopForm(request.POST if request.method == "POST" else None, idea=idea)
     if request.method == "POST" and form.is_valid():
         try:
             actions.note_stop(idea, by=request.user, **form.cleaned_data)
