@@ -301,6 +301,7 @@ EUREKA = {
     "COMMENTS_AN_HOUR": env.int("COMMENTS_AN_HOUR", default=60),  # comments, likewise
     "COMMENT_GRACE": env.int("COMMENT_GRACE", default=15),  # minutes in which a comment nobody met changes silently
     "PICTURE_MB": env.int("PICTURE_MB", default=30),  # weight of one picture
+    "ATTACHMENT_MB": env.int("ATTACHMENT_MB", default=20),  # weight of one document
     "CO_AUTHORS": env.int("CO_AUTHORS", default=5),  # people who may sign an idea with who posted it
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
     "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision

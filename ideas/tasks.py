@@ -29,8 +29,9 @@ def prepare_forgotten_pictures():
 
 @periodic(every=timedelta(days=1), at=time(3, 40))
 def drop_unsent_pictures():
-    """Pictures of forms that were never sent leave no trace."""
+    """Pictures and documents of forms that were never sent leave no trace."""
     actions.drop_unsent_pictures()
+    actions.drop_unsent_attachments()
 
 
 @periodic(every=timedelta(minutes=1))

@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from ideas.views import (
     asked,
+    attachments,
     drafts,
     feed,
     follows,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("pictures/", pictures.add, name="picture-add"),
     path("pictures/<slug:key>/", pictures.state, name="picture-state"),
     path("pictures/<slug:key>/<int:width>.webp", pictures.picture, name="picture"),
+    path("files/", attachments.add, name="attachment-add"),
+    path("files/<slug:key>/", attachments.attachment, name="attachment"),
     path("me/drafts/", drafts.drafts, name="drafts"),
     path("me/drafts/<int:pk>/delete/", drafts.drop_draft, name="draft-delete"),
 ]

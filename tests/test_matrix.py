@@ -17,7 +17,7 @@ from PIL import Image
 from community.actions import save_search
 from editorial.actions import ensure_site
 from ideas import actions
-from ideas.models import Campaign, Draft, Idea, Picture
+from ideas.models import Attachment, Campaign, Draft, Idea, Picture
 from inbox.mail import unsubscribe_token
 from insights.actions import ask_export, make_export
 from moderation import actions as moderation
@@ -92,6 +92,8 @@ comment-edit    | comment | 404 employee@published=200 | 404 employee@published=
 comment-withdraw | comment | 404 employee@published=200 | 404 employee@published=302
 comment-useful  | comment | 405 | 404 author=302 readers=422
 picture-add     | -       | 405 | 422
+attachment-add  | -       | 405 | 422
+attachment      | attachment | 404 readers=200 | 404 readers=200
 picture-state   | picture | 404 readers=200 | 404 readers=200
 picture         | picture | 404 readers=200 | 404 readers=200
 drafts          | -       | 200 | 200
@@ -213,6 +215,12 @@ def exported(owner):
     return export
 
 
+def join(owner, idea):
+    attachment = actions.keep_attachment(SimpleUploadedFile("a.pdf", b"%PDF-1.7 a"), by=owner)
+    Attachment.objects.filter(pk=attachment.pk).update(idea=idea)
+    return {"key": attachment.key}
+
+
 def sent(people):
     """An idea that its author has sent, and the review that « correspondent » has of it."""
     idea = make_idea(by=people["author"], status="submitted")
@@ -252,6 +260,7 @@ def world(people, theme, settings, tmp_path):
             "idea": {"pk": idea.pk, "slug": idea.slug},
             "review": {"pk": reviews[name].pk},
             "picture": draw(alice, idea),
+            "attachment": join(alice, idea),
         }
     for name in ("published", "withdrawn"):
         comment = make_comment(ideas[name], by=people["employee"])

@@ -1,5 +1,6 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
+from ideas.actions.attachments import drop_unsent_attachments, hold_attachments, keep_attachment
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
@@ -33,6 +34,7 @@ __all__ = [
     "describe_picture",
     "drop_draft",
     "drop_drafts_about",
+    "drop_unsent_attachments",
     "drop_unsent_pictures",
     "edit_comment",
     "enrich",
@@ -41,9 +43,11 @@ __all__ = [
     "hide_comment",
     "hide_idea",
     "hold_idea",
+    "hold_attachments",
     "hold_pictures",
     "invite",
     "keep_draft",
+    "keep_attachment",
     "keep_first",
     "keep_picture",
     "latest",

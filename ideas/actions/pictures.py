@@ -97,15 +97,20 @@ def hold_pictures(keys, *, by):
     Picture.objects.filter(key__in=keys, owner=by, idea__isnull=True).update(used_at=timezone.now())
 
 
-def drop_unsent_pictures(now=None):
-    """Delete the pictures that no idea, no draft and no form holds any more; returns how many.
+def forgotten(model, name, now=None):
+    """The rows that no idea and no form holds any more, and the keys of those that a draft does, under `name`.
 
     A form may be open as long as a session, and is offered back after it: PICTURE_DAYS begin only then.
     """
     patience = timedelta(seconds=settings.SESSION_COOKIE_AGE, days=settings.EUREKA["PICTURE_DAYS"])
-    unsent = Picture.objects.filter(idea__isnull=True, used_at__lt=(now or timezone.now()) - patience)
+    unsent = model.objects.filter(idea__isnull=True, used_at__lt=(now or timezone.now()) - patience)
     drafts = Draft.objects.filter(purpose=Draft.Purpose.IDEA, owner__in=unsent.values("owner"))
-    drafted = {key for payload in drafts.values_list("payload", flat=True) for key in payload.get("pictures", ())}
+    return unsent, {key for payload in drafts.values_list("payload", flat=True) for key in payload.get(name, ())}
+
+
+def drop_unsent_pictures(now=None):
+    """Delete the pictures that no idea, no draft and no form holds any more; returns how many."""
+    unsent, drafted = forgotten(Picture, "pictures", now)
     return sum(_drop(picture, unsent) for picture in unsent.exclude(key__in=drafted))
 
 

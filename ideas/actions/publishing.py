@@ -11,27 +11,32 @@ from ideas.actions.journey import enter_stage, enter_status, lock
 from ideas.actions.revising import keep_first
 from ideas.actions.travel import arrive, require_origin
 from ideas.actions.writing import fill
-from ideas.models import Activity, Authorship, Draft, Follow, Idea, Picture, Step
+from ideas.models import Activity, Attachment, Authorship, Draft, Follow, Idea, Picture, Step
 from ideas.permissions import may_withdraw
 from ideas.verbs import Verb
 
 MAX_PICTURES = 4
+MAX_ATTACHMENTS = 3
 
 
-def _attach(idea, pictures, by):
-    """Make `pictures` (keys), in this order, those of the idea: only its own and the writer's unused ones."""
+def _attach(idea, pictures, attachments, by):
+    """Make `pictures` and `attachments` (keys), in this order, those of the idea: only its own and the writer's."""
     if len(pictures) > MAX_PICTURES:
         raise DomainError(_("An idea carries %(max)d pictures at most.") % {"max": MAX_PICTURES}, field="pictures")
+    if len(attachments) > MAX_ATTACHMENTS:
+        message = _("An idea carries %(max)d documents at most.") % {"max": MAX_ATTACHMENTS}
+        raise DomainError(message, field="attachments")
     usable = Q(idea=idea) | Q(idea__isnull=True, owner=by)
-    for order, key in enumerate(pictures):
-        Picture.objects.filter(usable, key=key).update(idea=idea, order=order)
+    for model, keys in ((Picture, pictures), (Attachment, attachments)):
+        for order, key in enumerate(keys):
+            model.objects.filter(usable, key=key).update(idea=idea, order=order)
 
 
-def submit(*, by, client_key, pictures=(), at=None, **fields):
+def submit(*, by, client_key, pictures=(), attachments=(), at=None, **fields):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
-    `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin. `pictures`: keys
-    of pictures uploaded by the same person. Raises DomainError naming the field when a part is missing or too long.
+    `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin.
+    `pictures` and `attachments`: keys of what the same person uploaded. Raises DomainError naming the field.
     """
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
@@ -44,7 +49,7 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
             idea.save()
             Authorship.objects.create(idea=idea, person=by, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
-            _attach(idea, pictures, by)
+            _attach(idea, pictures, attachments, by)
             Step.objects.create(idea=idea, status=idea.status, entity_id=by.entity_id, started_at=at)
             Draft.objects.filter(owner=by, client_key=client_key).delete()
             Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
@@ -53,13 +58,19 @@ def submit(*, by, client_key, pictures=(), at=None, **fields):
     return idea
 
 
-def resubmit(idea, *, by, pictures=(), **fields):
+def resubmit(idea, *, by, pictures=(), attachments=(), **fields):
     """An author sends a returned idea again, completed. Raises DomainError in any other status."""
     with transaction.atomic():
         signed = Authorship.objects.filter(idea=idea, person=by, state=Authorship.State.ACTIVE)
-        attached = Picture.objects.filter(idea=idea)
+        pictured, attached = Picture.objects.filter(idea=idea), Attachment.objects.filter(idea=idea)
         drafts = Draft.objects.filter(owner=by, purpose=Draft.Purpose.IDEA, target=str(idea.pk))
-        idea = lock(idea, is_mine=Exists(signed), is_pictured=Exists(attached), is_drafted=Exists(drafts))
+        idea = lock(
+            idea,
+            is_mine=Exists(signed),
+            is_pictured=Exists(pictured),
+            is_drafted=Exists(drafts),
+            is_attached=Exists(attached),
+        )
         if idea.status == Idea.Status.SUBMITTED and all(getattr(idea, k) == v for k, v in fields.items()):
             return idea
         if idea.status != Idea.Status.RETURNED or not idea.is_mine:
@@ -69,8 +80,10 @@ def resubmit(idea, *, by, pictures=(), **fields):
         idea.version += 1
         idea.save()
         if idea.is_pictured:
-            attached.exclude(key__in=pictures).update(idea=None)
-        _attach(idea, pictures, by)
+            pictured.exclude(key__in=pictures).update(idea=None)
+        if idea.is_attached:
+            attached.exclude(key__in=attachments).update(idea=None)
+        _attach(idea, pictures, attachments, by)
         enter_status(idea, Idea.Status.SUBMITTED, entity_id=by.entity_id, outcome="resubmitted")
         if idea.is_drafted:
             drafts.delete()

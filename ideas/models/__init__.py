@@ -1,6 +1,7 @@
 """The domain: ideas, who wrote them, where they stand, what people say, and the diary of it all."""
 
 from ideas.models.activity import Activity
+from ideas.models.attachment import Attachment
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
@@ -12,6 +13,7 @@ from ideas.models.word import Word
 
 __all__ = [
     "Activity",
+    "Attachment",
     "Authorship",
     "Campaign",
     "Comment",

@@ -53,3 +53,12 @@ def keep_pace(user, what, client_key):
             minutes,
         )
         raise TooMany(message % {"count": minutes}, refusal.retry_after) from refusal
+
+
+def of_owner_or_reader(user, model, key):
+    """A picture or a document: for its owner until it is sent, then for whoever may see its idea; else a 404."""
+    found = model.objects.select_related("idea").filter(key=key).first()
+    is_owner = found is not None and found.owner_id == user.pk and found.idea_id is None
+    if not is_owner and not may_see(user, (found and found.idea) or Idea(pk=0)):
+        raise Http404
+    return found

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from ideas import actions
 from ideas.actions.drafts import WRITTEN
-from ideas.models import Draft, Idea, Picture
+from ideas.models import Draft, Idea
 
 DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
 BY_ITSELF = "eureka-draft"
@@ -31,43 +31,35 @@ def opened(request, idea=None):
     return kept.first() if idea else None
 
 
-def pictures_of(draft, idea=None):
-    """The pictures that a draft still holds, in its order."""
-    keys = draft.payload.get("pictures", [])
-    stored = {picture.key: picture for picture in Picture.objects.filter(key__in=keys, owner=draft.owner_id)}
-    held = [stored[key] for key in keys if key in stored]
-    return [picture for picture in held if picture.idea_id in (None, idea.pk if idea else None)]
-
-
 def page_of(request):
     """The word by which the open page is known; a new one when it opens."""
     return request.POST.get("page", "")[:16] or token_hex(6)
 
 
-def keep(request, client_key, pictures, errors, *, address, idea=None):
+def keep(request, client_key, held, *, address, idea=None):
     """Keep what is written, as it is: answers the page that saves by itself, or opens the draft again."""
     is_by_itself = request.headers.get("X-Requested-With") == BY_ITSELF
     if is_by_itself and not any(request.POST.get(name, "").strip() for name in WRITTEN):
         return HttpResponse(status=204)
-    draft = kept(request, client_key, pictures, idea)
+    draft = kept(request, client_key, held, idea)
     address = f"{address}?draft={draft.pk}"
     if is_by_itself:
         context = {"draft": draft, "others": draft.others(), "address": address}
         return render(request, "ideas/_draft_saved.html", context)
-    for error in errors:
+    for error in held.errors:
         messages.error(request, error)
     at = formats.time_format(timezone.localtime(draft.updated_at), "TIME_FORMAT")
     messages.success(request, _("Draft saved at %(time)s. Only you can read it.") % {"time": at})
     return redirect(address)
 
 
-def kept(request, client_key, pictures, idea=None):
+def kept(request, client_key, held, idea=None):
     """The Draft that now holds what was sent with the form."""
     revision = request.POST.get("revision", "")[:9]
     return actions.keep_draft(
         by=request.user,
         client_key=client_key,
-        payload={name: request.POST.get(name, "") for name in DRAFTED} | {"pictures": [p.key for p in pictures]},
+        payload={name: request.POST.get(name, "") for name in DRAFTED} | held.keys,
         target=str(idea.pk) if idea else "",
         page=page_of(request),
         revision=int(revision) if revision.isdecimal() else None,

@@ -14,7 +14,7 @@ from core.prepared import Prepared
 from ideas import discussion, follows
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
-from ideas.models import Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
+from ideas.models import Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
 from ideas.views import story
@@ -49,7 +49,7 @@ def _drafted(request, idea):
 
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
-FLAGS = ("is_supported", "is_own", "is_talked_in", "is_pictured", "is_travelled")
+FLAGS = ("is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled")
 
 
 def _to(me, ideas):
@@ -62,6 +62,7 @@ def _to(me, ideas):
             follow_level=Subquery(Follow.objects.filter(idea=OuterRef("pk"), person=person).values("level")[:1]),
             is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
+            is_attached=Exists(Attachment.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
         )
     )
@@ -186,6 +187,7 @@ def _parts(request, idea, asked, reply_to, form):
         "tone": tone,
         "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
+        "attachments": list(idea.attachments.all()) if idea.is_attached else [],
         "talk": talk,
         "talk_filters": talk_filters(asked, talk.counts),
         "travel": travel(idea) if idea.is_published else None,

@@ -11,8 +11,9 @@ from ideas import actions
 from ideas.forms import IdeaForm
 from ideas.views import drafts
 from ideas.views.drafts import WRITTEN
+from ideas.views.held import of_request
 from ideas.views.idea import find
-from ideas.views.write import kept_pictures, key_of, similar_to
+from ideas.views.write import key_of, similar_to
 
 LOOKS_A_MINUTE = 120
 
@@ -32,13 +33,13 @@ def enrich(request, pk):
     if not any(text.strip() for text in words.values()):
         return redirect(f"{idea.get_absolute_url()}#comment")
     key = key_of(IdeaForm(request.POST))
-    pictures, errors = kept_pictures(request)
-    drafts.kept(request, key, pictures)
+    held = of_request(request)
+    drafts.kept(request, key, held)
     try:
         draft = actions.enrich(idea, by=request.user, client_key=key, payload=words)
     except DomainError as refusal:
         return render(request, "ideas/refused.html", {"idea": idea, "message": refusal.message}, status=422)
-    for error in errors:
+    for error in held.errors:
         messages.error(request, error)
     messages.success(request, _("Your words wait below, ready to be a comment. Your idea stays among your drafts."))
     return redirect(f"{idea.get_absolute_url()}?draft={draft.pk}#comment")

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import actions
-from ideas.actions.publishing import MAX_PICTURES
+from ideas.actions.publishing import MAX_ATTACHMENTS, MAX_PICTURES
 from ideas.actions.writing import TEXTS
 from ideas.forms import IdeaForm, WithdrawForm
-from ideas.models import Authorship, Campaign, Idea, Picture, Step
+from ideas.models import Authorship, Campaign, Idea, Step
 from ideas.pace import paces
 from ideas.permissions import may_withdraw
 from ideas.similar import similar
 from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
-from ideas.views.pictures import take
+from ideas.views.held import NOTHING, of_draft, of_idea, of_request
 from ideas.views.preview import seen
 
 SHORTEST_TITLE, LONGEST_TITLE = 12, 300  # characters, to look for ideas like it
@@ -33,27 +33,27 @@ def new(request):
     if "preview" in request.POST:
         return _preview(request)
     form = IdeaForm(request.POST)
-    pictures, errors = kept_pictures(request)
+    held = of_request(request)
     is_sound, key = form.is_valid(), key_of(form)
     if "draft" in request.POST:
-        return drafts.keep(request, key, pictures, errors, address=reverse("idea-new"))
-    if is_sound and not errors and not _is_only_adding(request):
+        return drafts.keep(request, key, held, address=reverse("idea-new"))
+    if is_sound and not held.errors and not _is_only_adding(request):
         try:
             keep_pace(request.user, "IDEAS", key)
             idea = actions.submit(
                 by=request.user,
                 client_key=key,
-                pictures=[picture.key for picture in pictures],
                 language=request.user.language,
+                **held.keys,
                 **form.idea_fields,
             )
             if any(getattr(idea, name) != form.cleaned_data[name] for name in drafts.WRITTEN):
-                return _keep_what_came_later(request, key, pictures)
+                return _keep_what_came_later(request, key, held)
             messages.success(request, _where_to(idea))
             return redirect(idea)
         except DomainError as refusal:
             form.refuse(refusal)
-    return _show(request, form, pictures, errors, status=422)
+    return _show(request, form, held, status=422)
 
 
 def edit(request, pk):
@@ -65,25 +65,23 @@ def edit(request, pk):
         draft = drafts.opened(request, idea)
         initial = {name: getattr(idea, name) for name in drafts.DRAFTED}
         initial |= {"theme": idea.theme.key, "client_key": f"edit-{idea.pk}"} | _drafted(draft)
-        pictures = drafts.pictures_of(draft, idea) if draft else list(idea.pictures.all())
-        return _show(request, IdeaForm(idea=idea, initial=initial), pictures, [], draft, idea=idea)
+        held = of_draft(draft, idea) if draft else of_idea(idea)
+        return _show(request, IdeaForm(idea=idea, initial=initial), held, draft, idea=idea)
     if "preview" in request.POST:
         return _preview(request, idea)
     form = IdeaForm(request.POST, idea=idea)
-    pictures, errors = kept_pictures(request, idea)
+    held = of_request(request, idea)
     if "draft" in request.POST:
         key = request.POST.get("client_key", "")[:64] or f"edit-{idea.pk}"
-        return drafts.keep(request, key, pictures, errors, address=reverse("idea-edit", args=[idea.pk]), idea=idea)
-    if form.is_valid() and not errors and not _is_only_adding(request):
+        return drafts.keep(request, key, held, address=reverse("idea-edit", args=[idea.pk]), idea=idea)
+    if form.is_valid() and not held.errors and not _is_only_adding(request):
         try:
-            idea = actions.resubmit(
-                idea, by=request.user, pictures=[picture.key for picture in pictures], **form.idea_fields
-            )
+            idea = actions.resubmit(idea, by=request.user, **held.keys, **form.idea_fields)
             messages.success(request, _where_to(idea))
             return redirect(idea)
         except DomainError as refusal:
             form.refuse(refusal)
-    return _show(request, form, pictures, errors, idea=idea, status=422)
+    return _show(request, form, held, idea=idea, status=422)
 
 
 def key_of(form):
@@ -96,7 +94,7 @@ def _look(request):
     """The same form with all that is written, and the ideas that resemble it: for whom no script does it meanwhile."""
     initial = _written(request)
     form = IdeaForm(initial=initial | {"client_key": key_of(IdeaForm(request.POST))})
-    return _show(request, form, *kept_pictures(request), alike=similar_to(request.user, initial["title"]))
+    return _show(request, form, of_request(request), alike=similar_to(request.user, initial["title"]))
 
 
 def _preview(request, idea=None):
@@ -104,7 +102,7 @@ def _preview(request, idea=None):
     form = IdeaForm(initial=_written(request) | {"client_key": key_of(IdeaForm(request.POST, idea=idea))}, idea=idea)
     language = idea.language if idea else request.user.language
     texts = {name: seen(form.initial[name], language, request.user) for name in TEXTS if form.initial[name].strip()}
-    return _show(request, form, *kept_pictures(request, idea), idea=idea, previews=texts)
+    return _show(request, form, of_request(request, idea), idea=idea, previews=texts)
 
 
 def _written(request):
@@ -126,14 +124,14 @@ def similar_to(user, title):
 
 
 def _is_only_adding(request):
-    """The button that only adds pictures was pressed."""
+    """The button that only adds pictures and documents was pressed."""
     return "add" in request.POST
 
 
 def _opened(request):
     """The form as it opens: empty, from a draft, or for a campaign."""
     if draft := drafts.opened(request):
-        return IdeaForm(initial=_drafted(draft)), drafts.pictures_of(draft), [], draft
+        return IdeaForm(initial=_drafted(draft)), of_draft(draft), draft
     home = request.user.entity.company_or_self if request.user.entity else None
     initial = {"entity": home.pk if home else None}
     if origin := origin_of(request.user, request.GET.get("origin")):
@@ -143,7 +141,7 @@ def _opened(request):
     if request.GET.get("campaign", "").isdecimal():
         campaign = Campaign.objects.open().filter(pk=request.GET["campaign"][:9]).first()
         initial["campaign"] = campaign.pk if campaign else None
-    return IdeaForm(initial=initial), [], [], None
+    return IdeaForm(initial=initial), NOTHING, None
 
 
 def origin_of(user, number):
@@ -161,43 +159,13 @@ def _drafted(draft):
     return {name: draft.payload.get(name, "") for name in drafts.DRAFTED} | {"client_key": draft.client_key}
 
 
-def _keep_what_came_later(request, key, pictures):
+def _keep_what_came_later(request, key, held):
     """The idea had gone already (a lost answer, another device): what was written since is kept, not lost."""
-    draft = drafts.kept(request, key, pictures)
+    draft = drafts.kept(request, key, held)
     messages.warning(request, _("This idea had already been sent. What you have written since is kept as a draft."))
     response = redirect("idea-new")
     response["Location"] += f"?draft={draft.pk}"
     return response
-
-
-def kept_pictures(request, idea=None):
-    """The pictures that came back with the form, less the removed ones, and those just added; and what went wrong."""
-    keys = request.POST.getlist("picture")[: 2 * MAX_PICTURES]
-    removed = set(request.POST.getlist("remove"))
-    keys = [key for key in keys if key.isalnum() and key not in removed]
-    stored = {picture.key: picture for picture in Picture.objects.filter(key__in=keys)}
-    errors = [_("A picture waited too long to be sent. Please add it again.")] if set(keys) - set(stored) else []
-    pictures = [stored[key] for key in keys if key in stored and _is_of_form(stored[key], request.user, idea)]
-    actions.hold_pictures([picture.key for picture in pictures], by=request.user)
-    for picture in pictures:
-        alt = request.POST.get(f"alt-{picture.key}", picture.alt)
-        if alt != picture.alt:
-            actions.describe_picture(picture, by=request.user, alt=alt)
-            picture.alt = alt.strip()[:240]
-    for upload in request.FILES.getlist("files"):
-        if len(pictures) >= MAX_PICTURES:
-            errors.append(_("An idea carries %(max)d pictures at most.") % {"max": MAX_PICTURES})
-            break
-        try:
-            pictures.append(take(upload, request.user))
-        except DomainError as refusal:
-            errors.append(f"{upload.name[:80]} : {refusal.message}")
-    return pictures, errors
-
-
-def _is_of_form(picture, user, idea):
-    """A form may hold the pictures that its writer has not sent yet, and those of the idea it corrects."""
-    return (picture.owner_id == user.pk and picture.idea_id is None) or bool(idea and picture.idea_id == idea.pk)
 
 
 def _where_to(idea):
@@ -211,13 +179,14 @@ def _where_to(idea):
     return _("Your idea has gone to review: %(name)s has it now.") % {"name": name}
 
 
-def _show(request, form, pictures, errors, draft=None, idea=None, alike=None, previews=None, status=200):
+def _show(request, form, held, draft=None, idea=None, alike=None, previews=None, status=200):
     context = {
         "form": form,
-        "pictures": pictures,
-        "picture_errors": errors,
+        "held": held,
         "max_pictures": MAX_PICTURES,
         "max_mb": settings.EUREKA["PICTURE_MB"],
+        "max_attachments": MAX_ATTACHMENTS,
+        "attachment_mb": settings.EUREKA["ATTACHMENT_MB"],
         "draft": draft,
         "others": draft.others() if draft else (),
         "revision": request.POST.get("revision", draft.revision if draft else ""),

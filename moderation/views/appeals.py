@@ -157,6 +157,7 @@ def show(request, queue, row, form=None, status=200, alone=True):
         "idea": idea,
         "authors": idea.byline(request.user),
         "pictures": [] if made.comment else list(idea.pictures.all()),
+        "attachments": [] if made.comment else list(idea.attachments.all()),
         "ground": made.against,
         "reason": reason_of(made.against),
         "list_reason": _list_reason(made),

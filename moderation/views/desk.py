@@ -173,6 +173,7 @@ def _current(request, current, form):
         "idea": idea,
         "authors": idea.byline(request.user),
         "pictures": list(idea.pictures.all()) if current.has_pictures else [],
+        "attachments": list(idea.attachments.all()) if current.has_attachments else [],
         "similar": like,
         "draft": draft,
         "opinion": opinions_there.first() if current.has_opinion else None,

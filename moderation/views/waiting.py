@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.worktime import working_days_between
-from ideas.models import Draft, Idea, Picture
+from ideas.models import Attachment, Draft, Idea, Picture
 from moderation.candidates import doubtful, doubtful_seats
 from moderation.models import Decision, Opinion, Review, Seat
 
@@ -165,6 +165,7 @@ def _what_there_is(user):
     earlier = Decision.objects.filter(review__idea=OuterRef("idea")).exclude(text="")
     pictures = Picture.objects.filter(idea=OuterRef("idea"))
     found = {"has_draft": drafts, "has_opinion": opinions, "has_earlier": earlier, "has_pictures": pictures}
+    found["has_attachments"] = Attachment.objects.filter(idea=OuterRef("idea"))
     return {name: Exists(rows) for name, rows in found.items()}
 
 

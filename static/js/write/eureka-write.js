@@ -62,7 +62,7 @@ class EurekaWrite extends HTMLElement {
   }
 
   use(tool) {
-    if (tool === "picture") return this.closest("form").querySelector("eureka-pictures input[type=file]")?.click();
+    if (tool === "picture") return this.closest("form").querySelector("eureka-upload[types^=image] input[type=file]")?.click();
     this.field.focus();
     if (PAIRS[tool]) this.wrap(PAIRS[tool]);
     else if (PREFIXES[tool]) this.prefix(PREFIXES[tool]);

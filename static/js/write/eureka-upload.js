@@ -1,6 +1,6 @@
-/* Pictures chosen, dropped or pasted anywhere in the form are sent to `url` at once, with their progress, and take their
-   place in the form with a field to describe them. One after the other; a lost connection is waited for. */
-class EurekaPictures extends HTMLElement {
+/* Files chosen, dropped or pasted anywhere in the form are sent to `url` at once, with their progress, and take their
+   place in the form. One after the other; a lost connection is waited for. `types` says which: “image/”, or endings. */
+class EurekaUpload extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
     this.list = this.querySelector(".kept");
@@ -17,7 +17,7 @@ class EurekaPictures extends HTMLElement {
       this.add(files);
     }, { signal });
     form.addEventListener("paste", (event) => {
-      const files = [...event.clipboardData.files].filter((file) => file.type.startsWith("image/"));
+      const files = [...event.clipboardData.files].filter((file) => this.takes(file));
       if (!files.length) return;
       event.preventDefault();
       this.add(files);
@@ -34,9 +34,11 @@ class EurekaPictures extends HTMLElement {
     }, { signal });
     form.addEventListener("drop", (event) => {
       zone.classList.remove("is-over");
-      if (!event.dataTransfer.files.length || event.target.closest("eureka-files")) return;
+      const files = [...event.dataTransfer.files];
+      if (!files.length) return;
       event.preventDefault();
-      this.add([...event.dataTransfer.files]);
+      const at = event.target.closest("eureka-upload"); // dropped on a place, all are meant for it
+      if (at ? at === this : true) this.add(at ? files : files.filter((file) => this.takes(file)));
     }, { signal });
     form.addEventListener("submit", (event) => this.hold(event), { signal, capture: true });
     addEventListener("online", () => this.next(), { signal });
@@ -47,14 +49,20 @@ class EurekaPictures extends HTMLElement {
     this.going?.request.abort();
   }
 
+  takes(file) {
+    const types = this.getAttribute("types").split(" ");
+    return types.some((type) => (type.startsWith(".") ? file.name.toLowerCase().endsWith(type) : file.type.startsWith(type)));
+  }
+
   add(files) {
+    if (!files.length) return;
     this.querySelectorAll(".error").forEach((error) => error.remove());
     const most = Number(this.getAttribute("max-files"));
     const heaviest = Number(this.getAttribute("max-mb")) * 1024 * 1024;
     for (const file of files) {
       const held = this.list.querySelectorAll("li").length - this.list.querySelectorAll("[name=remove]:checked").length;
       if (held >= most) this.refuse(file, this.dataset.many);
-      else if (!file.type.startsWith("image/") || !file.size) this.refuse(file, this.dataset.kind);
+      else if (!this.takes(file) || !file.size) this.refuse(file, this.dataset.kind);
       else if (file.size > heaviest) this.refuse(file, this.dataset.heavy);
       else this.queue(file);
     }
@@ -127,7 +135,7 @@ class EurekaPictures extends HTMLElement {
     job.row.replaceWith(fresh);
     window.htmx?.process(fresh);
     this.status.textContent = this.dataset.done;
-    if (!isWriting) fresh.querySelector(".input").focus();
+    if (!isWriting) fresh.querySelector(".input, a").focus();
     fresh.dispatchEvent(new Event("change", { bubbles: true })); // the draft holds it now
   }
 
@@ -150,4 +158,4 @@ class EurekaPictures extends HTMLElement {
     this.dispatchEvent(new CustomEvent("eureka:toast", { bubbles: true, detail }));
   }
 }
-customElements.define("eureka-pictures", EurekaPictures);
+customElements.define("eureka-upload", EurekaUpload);
