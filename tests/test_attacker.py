@@ -102,6 +102,11 @@ def attempts(shown, alice, number):
         (reverse("review-claim", args=[1]), {}),
         (reverse("conflicts"), {"other": alice.pk}),
         (reverse("absence"), {"until": "2030-01-01"}),
+        (reverse("idea-mentions"), {"sign": "#", "words": TITLE}),
+        (reverse("idea-mentions") + "?number", {"sign": "#", "words": str(number)}),
+        (reverse("idea-mentions") + "?about", {"sign": "@", "words": "alice", "about": number}),
+        (reverse("idea-preview"), {"text": f"#{number} et #{shown.pk}"}),
+        (reverse("idea-preview") + "?about", {"text": "Rien", "about": number}),
     ]
 
 

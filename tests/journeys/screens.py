@@ -5,13 +5,15 @@ THEMES = ("light", "dark")
 PLACES = """
 import json
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from community.actions import save_search
 from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
-from ideas.actions import edit_comment, invite, note_stop, revise, set_follow, set_reaction, set_vote
+from ideas.actions import edit_comment, invite, keep_attachment, note_stop, revise, set_follow, set_reaction, set_vote
+from ideas.models import Attachment
 from inbox.mail import unsubscribe_token
 from insights.actions import ask_export, make_export
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
@@ -36,6 +38,13 @@ idea = make_idea(by=alice, title="Un seul rappel pour les commerces")
 make_idea(by=bob, title="Une intercommunalisation anticonstitutionnellement désinstitutionnalisée, pour voir")
 make_idea(by=bob, status="submitted")
 waiting = make_idea(by=alice, status="submitted", title="Des vélos partagés entre les sites")
+table = "| Jour | Appels reçus | Rappels promis | Rappels faits | Remarques |\\n|-|-:|-:|-:|-|\\n"
+table += "| lundi | 12 | 9 | 4 | le soir surtout |"
+written = make_idea(by=alice, title="Un tableau, un lien, un document", problem=f"{table}\\n\\nVoir #{idea.pk}, "
+    "[la notice](https://example.org/notice-anticonstitutionnellement-longue) et @bob.")
+plan = SimpleUploadedFile("Plan-des-appels-" + "anticonstitutionnel-" * 4 + ".pdf", b"%PDF-1.7 a")
+plan = keep_attachment(plan, by=alice)
+Attachment.objects.filter(pk=plan.pk).update(idea=written)
 set_vote(idea, by=bob, wanted=True)
 today = timezone.localdate()
 note_stop(idea, by=cleo, entity=cartes, state="tried", started_on=today, result="Deux agences l’essaient.")
@@ -101,5 +110,5 @@ print(json.dumps({"keys": keys, "screens": [
     ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
     ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/me/follows/"],
     ["alice", f"/ideas/?theme={theme.key}"], ["dora", f"/comments/{comment.pk}/texts/"],
-    ["alice", "/ideas/999999-rien/"]]}))
+    ["alice", written.get_absolute_url()], ["alice", "/ideas/999999-rien/"]]}))
 """
