@@ -1,10 +1,11 @@
-"""One style sheet and three scripts, joined from the small files under static/: two are for who writes or seeks."""
+"""Two style sheets and three scripts, joined from the small files under static/: the others are for who writes or seeks."""
 
 import atexit
 import posixpath
 import re
 import shutil
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -13,11 +14,11 @@ from django.core.files.storage import FileSystemStorage
 
 CSS_BUNDLE = "eureka.css"
 JS_BUNDLE = "eureka.js"
-WRITE_BUNDLE = "eureka-write.js"
+WRITE_CSS, WRITE_JS = "eureka-write.css", "eureka-write.js"
 SEARCH_BUNDLE = "eureka-search.js"
 CSS_ORDER = ("css/tokens.css", "css/base.css", "css/components/*.css", "css/screens/*.css")
 JS_ORDER = ("js/*.js",)
-WRITE_ORDER = ("js/write/*.js",)
+WRITE_CSS_ORDER, WRITE_JS_ORDER = ("css/write/*.css",), ("js/write/*.js",)
 SEARCH_ORDER = ("js/search/*.js",)
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -59,11 +60,11 @@ def minify_css(css):
     return re.sub("\x00(\\d+)\x00", lambda match: strings[int(match[1])], css).strip()
 
 
-def join_css(root):
-    """All style sheets of `root` as one text, in the order of their layers."""
+def join_css(root, order=CSS_ORDER):
+    """The style sheets of `root` that `order` names as one text, in the order of their layers."""
     parts = (
         _rebase_urls(path.read_text("utf-8"), path.parent.relative_to(root).as_posix())
-        for path in _sources(root, CSS_ORDER)
+        for path in _sources(root, order)
     )
     return minify_css("\n".join(parts)) + "\n"
 
@@ -74,17 +75,13 @@ def join_js(root, order=JS_ORDER):
     return "".join(parts)
 
 
-def join_write(root):
-    """The elements of the pages on which one writes."""
-    return join_js(root, WRITE_ORDER)
-
-
-def join_search(root):
-    """The elements of a search field, fetched once somebody opens it."""
-    return join_js(root, SEARCH_ORDER)
-
-
-BUNDLES = {CSS_BUNDLE: join_css, JS_BUNDLE: join_js, WRITE_BUNDLE: join_write, SEARCH_BUNDLE: join_search}
+BUNDLES = {
+    CSS_BUNDLE: join_css,
+    JS_BUNDLE: join_js,
+    WRITE_CSS: partial(join_css, order=WRITE_CSS_ORDER),
+    WRITE_JS: partial(join_js, order=WRITE_JS_ORDER),
+    SEARCH_BUNDLE: partial(join_js, order=SEARCH_ORDER),
+}
 
 
 class BundleStorage(FileSystemStorage):
@@ -98,7 +95,8 @@ class BundleStorage(FileSystemStorage):
 
     def refresh(self):
         """Join again whenever a source was added, changed or removed."""
-        sources = _sources(self.root, (*CSS_ORDER, *JS_ORDER, *WRITE_ORDER, *SEARCH_ORDER))
+        orders = (*CSS_ORDER, *JS_ORDER, *WRITE_CSS_ORDER, *WRITE_JS_ORDER, *SEARCH_ORDER)
+        sources = _sources(self.root, orders)
         stamp = [(path, path.stat().st_mtime_ns) for path in sources]
         if stamp == self.stamp:
             return

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from core.assets import BundleFinder, join_css, join_js, join_write, minify_css
+from core.assets import WRITE_CSS_ORDER, WRITE_JS_ORDER, BundleFinder, join_css, join_js, minify_css
 
 STATIC = Path(settings.BASE_DIR) / "static"
 LITERAL_COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch|lab)\(")
@@ -53,7 +53,7 @@ def test_each_element_has_a_scope_of_its_own(root):
 
 def test_who_only_reads_does_not_load_what_writes(root):
     assert "eureka-w.js" not in join_js(root)
-    assert "eureka-w.js" in join_write(root)
+    assert "eureka-w.js" in join_js(root, WRITE_JS_ORDER)
 
 
 def test_a_changed_source_is_joined_again(root):
@@ -65,7 +65,8 @@ def test_a_changed_source_is_joined_again(root):
 
 def test_the_finder_knows_the_bundles_and_nothing_else(root):
     finder = BundleFinder(root=root)
-    assert [name for name, _ in finder.list([])] == ["eureka.css", "eureka.js", "eureka-write.js", "eureka-search.js"]
+    names = ["eureka.css", "eureka.js", "eureka-write.css", "eureka-write.js", "eureka-search.js"]
+    assert [name for name, _ in finder.list([])] == names
     assert finder.find("css/tokens.css") == []
     assert finder.find("eureka.css", find_all=True) == [finder.find("eureka.css")]
 
@@ -97,14 +98,14 @@ def test_only_the_tokens_hold_literal_colours():
 
 
 def test_every_custom_property_that_is_used_is_a_token():
-    css = join_css(STATIC)
+    css = join_css(STATIC) + join_css(STATIC, WRITE_CSS_ORDER)
     assert set(re.findall(r"var\((--[a-z0-9-]+)", css)) <= set(re.findall(r"(--[a-z0-9-]+):", css))
 
 
 def test_every_sheet_stays_within_its_layer():
-    for kind in ("components", "screens"):
-        for path in (STATIC / "css" / kind).glob("*.css"):
-            assert minify_css(path.read_text()).startswith(f"@layer {kind}{{"), path.name
+    for folder, kinds in (("components", "components"), ("screens", "screens"), ("write", "components|screens")):
+        for path in (STATIC / "css" / folder).glob("*.css"):
+            assert re.match(rf"@layer ({kinds}){{", minify_css(path.read_text())), path.name
 
 
 def test_elements_stand_alone():
