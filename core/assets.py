@@ -1,4 +1,4 @@
-"""Two style sheets and three scripts, joined from the small files under static/: the others are for who writes or seeks."""
+"""Two style sheets and three scripts, joined from many small files; the others are for who writes or seeks."""
 
 import atexit
 import posixpath
