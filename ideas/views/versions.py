@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from core.differ import side_by_side
 from core.errors import DomainError
 from ideas import actions
+from ideas.actions.writing import TEXTS as LONG
 from ideas.forms import ReviseForm
 from ideas.models import Idea, Version
 from ideas.models.version import TEXTS
 from ideas.permissions import may_revise
 from ideas.views.access import seen_or_404
+from ideas.views.preview import seen
 from ideas.views.support import own_reason, vote_html
 
 
@@ -65,6 +67,9 @@ def revise(request, pk):
         form = ReviseForm(initial=texts | {"seen": current.number if current else 0})
         return _show(request, idea, form)
     form = ReviseForm(request.POST)
+    if "preview" in request.POST:
+        texts = {name: seen(request.POST.get(name, ""), idea.language, request.user) for name in LONG}
+        return _show(request, idea, form, previews=texts)
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("seen", "note", "changes_meaning")}
         try:
@@ -87,11 +92,12 @@ def _since(form, current):
     return {"before": read or current, "after": current, "parts": parts(read or current, current)}
 
 
-def _show(request, idea, form, since=None, status=200):
+def _show(request, idea, form, since=None, previews=None, status=200):
     context = {
         "idea": idea,
         "form": form,
         "since": since,
+        "seen": previews or {},
         "is_quiet": form.is_bound and not form["changes_meaning"].value(),
     }
     return render(request, "ideas/revise.html", context, status=status)

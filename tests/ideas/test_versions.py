@@ -148,3 +148,12 @@ def test_an_unpublished_idea_has_no_page_of_versions(alice, bob, client):
     for person in (alice, bob):
         client.force_login(person)
         assert client.get(reverse("idea-versions", args=[idea.pk])).status_code == 404
+
+
+def test_a_preview_shows_the_text_and_publishes_nothing(idea, alice, client):
+    client.force_login(alice)
+    said = TEXTS | {"proposal": "Un numéro **commun**.", "seen": 1, "preview": "proposal"}
+    answer = client.post(reverse("idea-revise", args=[idea.pk]), said).content.decode()
+    assert "<strong>commun</strong>" in answer
+    assert "Un numéro **commun**." in answer
+    assert Version.objects.filter(idea=idea).count() == 1
