@@ -187,7 +187,7 @@ PICTURES = {
 
 @pytest.mark.parametrize("what", PICTURES)
 def test_a_bad_picture_is_refused_in_words_and_the_text_kept(alice, theme, settings, tmp_path, what):
-    settings.MEDIA_ROOT = tmp_path
+    settings.MEDIA_ROOT, settings.EUREKA = tmp_path, settings.EUREKA | {"PICTURE_MB": 8}
     name, data = PICTURES[what]
     text = {"title": "Un titre gardé", "problem": "Un problème.", "proposal": "Une proposition.", "theme": "service",
             "entity": alice.entity_id, "send": "1"}  # fmt: skip

@@ -288,14 +288,15 @@ def test_the_page_fetches_what_a_reload_would_show(client, idea, bob, alice):
     assert "vote--poster" in button and button in client.get(idea.get_absolute_url()).content.decode()
 
 
-def test_an_author_in_the_making_hears_nothing_before_he_accepts(alice, bob):
+@pytest.mark.parametrize("state", ["invited", "declined", "left"])
+def test_who_is_invited_to_sign_hears_of_what_he_may_read_and_who_declined_or_left_of_nothing(alice, bob, state):
     idea = make_idea(by=alice, status=Idea.Status.SUBMITTED)
-    Authorship.objects.create(idea=idea, person=bob, state=Authorship.State.INVITED)
+    Authorship.objects.create(idea=idea, person=bob, role=Authorship.Role.CO_AUTHOR, state=state)
 
     async def scenario():
         socket = await watching(bob, idea)
         await sync_to_async(Activity.record)(Verb.RESUBMITTED, by=alice, idea=idea)
-        assert await socket.receive_nothing(timeout=0.1)
+        assert await socket.receive_nothing(timeout=0.1) == (state != "invited")
         await socket.leave()
 
     play(scenario)
