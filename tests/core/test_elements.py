@@ -28,7 +28,8 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'"
 )
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
-SHELL = """{% include "_head.html" %}<title>Test</title><body hx-headers='{"X-CSRFToken": "t"}' data-user="7">
+SHELL = """{% include "_head.html" %}{% include "_write.html" %}<title>Test</title>
+<body hx-headers='{"X-CSRFToken": "t"}' data-user="7">
 <main class="wrap page"><h1>Test</h1>BODY</main><form id="actions" method="post" hidden></form>
 <eureka-toasts data-login="/login/" data-error="Broken." data-offline="Offline." data-gone="Gone."
  data-busy="Slow down." data-session="Ended." data-back="/" data-enter="Log in"><div class="toasts" role="status"></div>

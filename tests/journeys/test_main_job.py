@@ -99,7 +99,7 @@ def alice_posts(alice):
     page.locator("[name=benefit]").fill("Dix minutes par appel.")
     page.locator("[name=theme]").select_option(label="Qualité de service")
     page.locator("[name=files]").set_input_files(picture())
-    expect(page.locator(".pictures__list li")).to_have_count(1)
+    expect(page.locator(".kept [name=picture]")).to_have_count(1)
     alice.send("Envoyer à l’examen")
     expect(page.locator("h1")).to_have_text(TITLE)
     expect(page.locator(".where")).to_contain_text("Carl Vasseur")
