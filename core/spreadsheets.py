@@ -2,11 +2,11 @@
 
 import csv
 import io
+import re
 
 from django.utils.translation import get_language
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+UNHELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what XML, and so a spreadsheet, cannot hold
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_CELL = 32_000  # characters; a spreadsheet refuses more than 32,767
 MARK = "\ufeff"  # says UTF-8 to spreadsheets
@@ -27,7 +27,7 @@ def cell(value):
     """A number as it is, anything else as a safe text that every spreadsheet holds."""
     if value is None or isinstance(value, (int, float)):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    text = UNHELD.sub("", str(value))
     return safe_cell(text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL] + "…")
 
 
@@ -54,6 +54,8 @@ def write(file, kind, rows):
         for line in _csv_lines(rows):
             file.write(line.encode())
         return
+    from openpyxl import Workbook  # many megabytes, for the process that writes such files alone
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Eurêka")
     sheet.freeze_panes = "A2"

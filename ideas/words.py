@@ -1,6 +1,7 @@
 """From a text to the tokens that search knows: lower-case, no stop-words, stems by language, no accents."""
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ import snowballstemmer
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 STEMMERS = {"fr": snowballstemmer.stemmer("french"), "en": snowballstemmer.stemmer("english")}
+_one_at_a_time = threading.Lock()  # a stemmer keeps the word in itself while it works
 PLURAL = re.compile(r"(?<=[aiou])s$|(?<=[eo]u)x$")
 STOP_WORDS = {
     "fr": frozenset(
@@ -41,7 +43,9 @@ def stem(word, language):
         return ""
     stemmer = STEMMERS.get(language, STEMMERS["fr"])
     # the stems of « économie » and of « economie » typed without its accent must meet: fold first, then stem
-    found = fold(stemmer.stemWord(fold(word)))[:40]
+    with _one_at_a_time:
+        found = stemmer.stemWord(fold(word))
+    found = fold(found)[:40]
     # Snowball leaves « vélos, menus, jeux » as they are
     return PLURAL.sub("", found) if language != "en" else found
 

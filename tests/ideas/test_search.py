@@ -1,11 +1,13 @@
 """What search finds, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from ideas import search
 from ideas.models import Synonym
 from ideas.similar import similar
-from ideas.words import tokens
+from ideas.words import stem, tokens
 from tests.factories import make_idea
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -84,3 +86,14 @@ def test_stems_meet_with_and_without_accents():
 )
 def test_stems_of_plurals_meet(one, many):
     assert tokens(one) == tokens(many)
+
+
+ENDINGS = ("er", "ement", "ations", "ationnelles", "isées", "eraient", "eurs", "ables", "ités", "ateurs")
+
+
+def test_threads_that_search_at_once_find_the_same_stems():
+    words = [f"{start}{end}" for start in ("renouvel", "organis", "intern", "command") for end in ENDINGS]
+    alone = [stem.__wrapped__(word, "fr") for word in words]
+    with ThreadPoolExecutor(8) as threads:
+        together = threads.map(lambda _n: [stem.__wrapped__(word, "fr") for word in words], range(40))
+        assert all(found == alone for found in together)
