@@ -27,7 +27,10 @@ TYPES = {
 }
 """The kinds taken, and the type that each is served as."""
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, EOFError, RuntimeError, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, KeyError, EOFError, RuntimeError)
+"""What the library raises on a file that is cut, altered or made to harm; a RuntimeError where it is packed in a way
+that it does not know.
+"""
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 

@@ -5,7 +5,6 @@ reader, each time the text is read.
 """
 
 import re
-import unicodedata
 
 from django.db.models import Q
 from django.utils.html import format_html
@@ -15,6 +14,7 @@ from core.markdown import render
 from ideas.models import Idea
 from ideas.permissions import who_may_read
 from ideas.search import search
+from ideas.words import fold
 from people.models import User
 
 MENTION = re.compile(r"(?<![\w.@/])@([\w-]+(?:\.[\w-]+)+)")
@@ -86,7 +86,7 @@ def _outside_marks(pattern, becomes, html):
 
 def people_like(words, *, viewer, idea=None):
     """Colleagues whose names begin as `words` say, at most six: for a comment, among those who may see the idea."""
-    parts = [part for part in re.split(r"[^a-z0-9-]+", _plain(words)) if part][:4]
+    parts = [part for part in re.split(r"[^a-z0-9-]+", fold(words.lower())) if part][:4]
     if sum(map(len, parts)) < 2:
         return []
     begins = Q()
@@ -107,8 +107,3 @@ def ideas_like(words, *, viewer, idea=None):
     found = search(words)[:CANDIDATES]
     seen = ideas.in_bulk(found) if found else {}
     return [seen[pk] for pk in found if pk in seen][:PROPOSED]
-
-
-def _plain(words):
-    """Lower case without accents, as addresses are."""
-    return "".join(sign for sign in unicodedata.normalize("NFKD", words.lower()) if not unicodedata.combining(sign))

@@ -2,26 +2,18 @@
 
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
-from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from core.documents import TYPES
-from core.errors import DomainError
 from ideas.models import Attachment
 from ideas.views.access import of_owner_or_reader
-from ideas.views.held import take_attachment
+from ideas.views.held import take_attachment, take_in
 
 
 @require_POST
 def add(request):
-    """Take one document in while the form is being written; answers with its place in the form, or why not."""
-    try:
-        if (upload := request.FILES.get("file")) is None:
-            raise DomainError("")
-        kept = take_attachment(upload, request.user, request.POST.get("client_key", "")[:64] or None)
-    except DomainError as refusal:
-        return render(request, "ideas/_file_refused.html", {"refusal": refusal.message}, status=422)
-    return render(request, "ideas/_kept_attachment.html", {"attachment": kept})
+    """Take one document in while the form is being written."""
+    return take_in(request, take_attachment, "attachment")
 
 
 def attachment(request, key):

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from core import ratelimit
@@ -98,6 +99,17 @@ def _add(request, name, held, most, full, take):
         except DomainError as refusal:
             errors.append(f"{upload.name[:80]} : {refusal.message}")
     return errors
+
+
+def take_in(request, take, kind):
+    """Take one file in while its form is being written; answers with its place in the form, or why not."""
+    try:
+        if (upload := request.FILES.get("file")) is None:
+            raise DomainError("")
+        kept = take(upload, request.user, request.POST.get("client_key", "")[:64] or None)
+    except DomainError as refusal:
+        return render(request, "ideas/_file_refused.html", {"refusal": refusal.message}, status=422)
+    return render(request, f"ideas/_kept_{kind}.html", {kind: kept})
 
 
 def take_picture(upload, user, client_key=None):

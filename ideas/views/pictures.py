@@ -5,23 +5,16 @@ from django.http import FileResponse, Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from core.errors import DomainError
 from ideas.models import Picture
 from ideas.models.idea import picture_path
 from ideas.views.access import of_owner_or_reader
-from ideas.views.held import take_picture
+from ideas.views.held import take_in, take_picture
 
 
 @require_POST
 def add(request):
-    """Take one picture in while the form is being written; answers with its place in the form, or why not."""
-    try:
-        if (upload := request.FILES.get("file")) is None:
-            raise DomainError("")
-        kept = take_picture(upload, request.user, request.POST.get("client_key", "")[:64] or None)
-    except DomainError as refusal:
-        return render(request, "ideas/_file_refused.html", {"refusal": refusal.message}, status=422)
-    return render(request, "ideas/_kept_picture.html", {"picture": kept})
+    """Take one picture in while the form is being written."""
+    return take_in(request, take_picture, "picture")
 
 
 def state(request, key):
