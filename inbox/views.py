@@ -24,11 +24,12 @@ GROUPS_A_PAGE = 20
 @require_safe
 def inbox(request):
     """What is new, one group for each idea, the freshest first."""
+    unread = unread_count(request.user)  # before the list: a message that comes meanwhile is never in the title alone
     mine = Notification.objects.visible_to(request.user)
     freshest = mine.order_by().values("group_key").annotate(last=Max("timestamp")).order_by("-last", "group_key")
     page = Paginator(freshest.values_list("group_key", flat=True), GROUPS_A_PAGE).get_page(request.GET.get("page"))
     groups = grouped(mine.filter(group_key__in=list(page.object_list)), request.user)
-    return render(request, "inbox/inbox.html", {"groups": groups, "page": page})
+    return render(request, "inbox/inbox.html", {"groups": groups, "page": page, "unread": unread})
 
 
 @require_safe

@@ -128,6 +128,8 @@ class EurekaLive extends HTMLElement {
     });
     const count = fresh.querySelector("[data-unread]");
     if (!count) return;
+    const before = Number(document.querySelector("[data-unread]")?.textContent);
+    if (document.querySelector("[data-inbox]") && Number(count.textContent) > before) this.offer(this.dataset.news);
     document.querySelectorAll("[data-unread]").forEach((old) => {
       say(old, count);
       old.hidden = count.hidden;

@@ -111,11 +111,15 @@ def test_a_vote_shows_in_other_browsers_while_their_readers_write(chromium, embe
     # a message that the worker's process writes
     badge = alice.page.locator("[data-unread]").first
     expect(badge).to_be_hidden()
+    inbox = Reader(chromium, address, cast["keys"]["Alice"])
+    inbox.open("/inbox/")
     embedded.shell(COMMENT_FOR_THE_WORKER % cast["idea"])
     expect(badge).to_have_text("1")
     expect(alice.page.locator(f"#comments-{cast['idea']}")).to_contain_text("1")
     expect(eve.page.locator(".toast")).to_contain_text("nouveaux commentaires")
-    assert eve.faults + bob.faults + alice.faults == []
+    expect(inbox.page.locator(".toast")).to_contain_text("nouveaux messages")
+    assert eve.faults + bob.faults + alice.faults + inbox.faults == []
+    inbox.leave()
 
     # opening the idea reads its messages
     alice.open(cast["url"])

@@ -268,7 +268,7 @@ def cleo_animates(people):
     page.locator("[name=answer]").fill("Le ton est vif, mais personne n’est visé.")
     cleo.send("Répondre")
     expect(page.locator("#reports")).to_contain_text("Rien à regarder")
-    expect(people["dora"].open("/inbox/").locator("main")).to_contain_text("Le commentaire que vous avez signalé reste")
+    people["dora"].until("/inbox/", "Le commentaire que vous avez signalé reste")  # the worker tells
 
 
 def the_same_pages_in_english(people, address):
