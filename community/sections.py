@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from community import people
 from community.marking import Marker
-from community.said_by import names_of
 from core.fulltext import FullText, expression
 from core.markdown import plain
 from ideas.models import Authorship, Comment, Idea
@@ -53,7 +52,7 @@ def _comments(user, filters, signed):
     if signed:
         persons, named = signed
         own = Authorship.objects.filter(idea=OuterRef("idea"), person=OuterRef("author"))
-        comments = comments.filter(Q(idea__in=named) | ~Exists(own), author__in=persons)
+        comments = comments.filter(Q(idea__pseudonym="") | ~Exists(own), author__in=persons)
     return comments
 
 
@@ -64,7 +63,7 @@ def _comment_lines(numbers, user, marker):
         {
             "comment": found[pk],
             "idea": found[pk].idea,
-            "who": names_of(found[pk], user),
+            "who": found[pk].idea.known_as(found[pk].author, user),
             "text": marker.excerpt(plain(found[pk].body_html) or found[pk].body),
         }
         for pk in numbers

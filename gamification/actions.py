@@ -28,6 +28,7 @@ def fact_of(activity):
         activity.comment_id,
         activity.data.get("to", ""),
         bool(imported),
+        bool(activity.idea_id and activity.idea.pseudonym),
         activity.at,
     )
 
@@ -88,10 +89,10 @@ class StoredBook:
 
     def _rows(self, rows):
         """LedgerRows as Rows, their keys kept for whoever reverses them."""
-        fields = ("person_id", "activity_id", "rule_key", "rule_version", "hundredths", "is_capped", "at")
+        fields = ("person_id", "activity_id", "rule_key", "rule_version", "hundredths", "is_capped", "at", "due_at")
         found = []
-        for pk, *values in rows.order_by("pk").values_list("pk", *fields):
-            found.append(Row(*values))
+        for pk, *values, due_at in rows.order_by("pk").values_list("pk", *fields):
+            found.append(Row(*values, due_at=due_at))
             self.pks[found[-1][:3]] = pk
         return found
 
@@ -132,6 +133,7 @@ def _write(rows, book):
             hundredths=row.hundredths,
             is_capped=row.is_capped,
             at=row.at,
+            due_at=row.due_at,
             reverses_id=book.pks[row.undoes[:3]] if row.undoes else None,
         )
         for row in rows
@@ -193,12 +195,19 @@ def earn(activity):
 
 
 def retally(people, at):
-    """Write the totals of `people` (ids) from their rows, lifetime and season of `at`; the one writer of Standing."""
+    """Write the totals of `people` (ids) from their rows, lifetime and season of `at`; the one writer of Standing.
+
+    A season counts what may stand on its boards; the lifetime total, what counts by now.
+    """
     if not people:
         return
     open_seasons = [None, *Season.objects.filter(starts_at__lte=at, ends_at__gt=at)]
-    sums = {f"s{s.pk}": Sum("hundredths", filter=Q(at__gte=s.starts_at, at__lt=s.ends_at)) for s in open_seasons[1:]}
-    rows = LedgerRow.objects.filter(person__in=people).values("person").order_by("person")
+    public = Q(due_at__isnull=True)
+    sums = {
+        f"s{s.pk}": Sum("hundredths", filter=public & Q(at__gte=s.starts_at, at__lt=s.ends_at))
+        for s in open_seasons[1:]
+    }
+    rows = LedgerRow.objects.counted().filter(person__in=people).values("person").order_by("person")
     totals = rows.annotate(total=Sum("hundredths"), **sums)
     standings = Standing.objects.filter(person__in=people).filter(Q(season=None) | Q(season__in=open_seasons[1:]))
     held = {(standing.person_id, standing.season_id): standing for standing in standings}
@@ -206,6 +215,8 @@ def retally(people, at):
         person = total["person"]
         for season in open_seasons:
             value = total[f"s{season.pk}" if season else "total"]
+            if value is None:  # nothing that counts in this season
+                continue
             standing = held.get((person, season and season.pk)) or Standing(person_id=person, season=season)
             if season is None and level_of(value).number > level_of(standing.hundredths).number:
                 _reach_levels(person, value, at)
@@ -225,8 +236,13 @@ def _reach_levels(person, hundredths, at):
 
 
 def catch_up(lately=timedelta(hours=2)):
-    """Earn what the diary holds of late and the ledger does not; returns how many facts moved points."""
+    """Earn what the diary holds of late and the ledger does not, and count what has become due of late.
+
+    Returns how many facts moved points.
+    """
     since = timezone.now() - lately
+    ripe = LedgerRow.objects.filter(due_at__gte=since, due_at__lte=timezone.now())
+    retally(set(ripe.values_list("person_id", flat=True)), timezone.now())
     missed = Activity.objects.filter(at__gte=since, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
     return sum(bool(earn(activity)) for activity in missed.order_by("pk"))
 

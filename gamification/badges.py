@@ -21,6 +21,7 @@ _ACTIVE = Authorship.State.ACTIVE
 
 def _authored(people):
     rows = Authorship.objects.filter(state=_ACTIVE, idea__status="published", idea__source="", person__is_outside=False)
+    rows = rows.filter(idea__pseudonym="")  # a badge is seen by all
     rows = rows.exclude(role=Authorship.Role.PROXY)
     return rows if people is None else rows.filter(person__in=people)
 
@@ -87,6 +88,7 @@ def _reached(people, **stages):
     rows = Step.objects.filter(
         idea__source="",
         idea__status="published",
+        idea__pseudonym="",
         idea__authorships__state=_ACTIVE,
         idea__authorships__person__is_outside=False,
         **stages,

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q, Sum
 
-from gamification.models import Standing
+from gamification.models import LedgerRow, Standing
 from people.models import Entity, User
 
 CROWD = 10  # figures about fewer people than this are not shown
@@ -61,6 +61,11 @@ def entities(season, kind):
 def _in_the_ranking(season):
     rows = Standing.objects.filter(season=season, hundredths__gt=0, person__player__is_ranked=True)
     return rows.filter(person__is_active=True, person__is_outside=False)
+
+
+def public_total(person):
+    """Hundredths of a lifetime that may be shown to others: nothing that a pseudonym earned."""
+    return LedgerRow.objects.public().filter(person=person).aggregate(total=Sum("hundredths", default=0))["total"]
 
 
 def people(season):

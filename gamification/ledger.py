@@ -4,14 +4,16 @@ A book answers `knows`, `authors`, `is_outside`, `prices`, `has_earned`, `earned
 database (actions.py), one the memory of a rebuild (rebuild.py), so that both come to the same rows.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from gamification.rules import AUTHORS, DOER, ONCE, PERSON, RULES, Restores, Undoes, key, share
 from ideas.verbs import Verb
 
+VEIL = timedelta(days=7)
 ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL, Verb.UNMARKED_USEFUL)
 
 
@@ -26,6 +28,7 @@ class Fact(NamedTuple):
     comment: int | None
     stage: str
     is_imported: bool
+    is_veiled: bool
     at: datetime
 
 
@@ -40,7 +43,7 @@ class Price(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A row to write; `undoes` is the row that it reverses."""
+    """A row to write; `undoes` is the row that it reverses, `due_at` when it begins to count if not at once."""
 
     person: int
     fact: int
@@ -50,6 +53,7 @@ class Row(NamedTuple):
     is_capped: bool
     at: datetime
     undoes: "Row | None" = None
+    due_at: datetime | None = None
 
 
 def day_of(at):
@@ -83,6 +87,17 @@ def still_true(lines):
     return {last[Verb.COMMENTED]} | ({marked} if marked > last[Verb.UNMARKED_USEFUL] else set())
 
 
+def due(fact):
+    """When what an author earns by a fact counts: at once (None) or, under a pseudonym, within VEIL after it.
+
+    Points that come with the fact would tell whose it is. Drawn by the site's key, so that a rebuild draws the same.
+    """
+    if not fact.is_veiled:
+        return None
+    lot = int.from_bytes(salted_hmac("gamification.veil", str(fact.id)).digest()[:8], "big") / 2**64
+    return fact.at + timedelta(seconds=int(lot * VEIL.total_seconds()))
+
+
 def _earners(price, fact, authors):
     """Pairs (person, hundredths): who earns by this price, before caps."""
     if price.earner == AUTHORS:
@@ -105,7 +120,9 @@ def _pay(fact, book):
             if book.is_outside(person) or (fact.verb in ONCE and book.has_earned(person, rule_key, fact.idea)):
                 continue
             is_capped = book.earned_on(person, rule_key, day_of(fact.at)) >= price.daily_cap
-            yield Row(person, fact.id, rule_key, price.version, 0 if is_capped else hundredths, is_capped, fact.at)
+            worth = 0 if is_capped else hundredths
+            due_at = due(fact) if price.earner == AUTHORS else None
+            yield Row(person, fact.id, rule_key, price.version, worth, is_capped, fact.at, None, due_at)
 
 
 def rows_of(fact, book):
@@ -114,9 +131,11 @@ def rows_of(fact, book):
     if isinstance(rule, Undoes):
         for row in book.live(fact, rule):
             name = f"undo:{row.fact}:{row.rule_key}"
-            yield Row(row.person, fact.id, name, row.version, -row.hundredths, False, fact.at, row)
+            yield Row(row.person, fact.id, name, row.version, -row.hundredths, False, fact.at, row, row.due_at)
     elif isinstance(rule, Restores):
         for row in book.lost(fact, rule):
-            yield Row(row.person, fact.id, again_key(row), row.version, row.hundredths, False, fact.at)
+            yield Row(
+                row.person, fact.id, again_key(row), row.version, row.hundredths, False, fact.at, None, row.due_at
+            )
     elif type(rule) is tuple:
         yield from _pay(fact, book)

@@ -122,8 +122,23 @@ class Season(models.Model):
         return self.name
 
 
+class LedgerRowQuerySet(models.QuerySet):
+    """Rows by when they count."""
+
+    def counted(self, moment=None):
+        """Those that count by now: what a pseudonym earns counts some days after, see ledger.due."""
+        return self.filter(Q(due_at__isnull=True) | Q(due_at__lte=moment or timezone.now()))
+
+    def public(self):
+        """Those that may stand on a board: nothing that a pseudonym earned, ever."""
+        return self.filter(due_at__isnull=True)
+
+
 class LedgerRow(models.Model):
-    """One fact's worth for one person, in hundredths of a point; append-only, reversed by a row that points back."""
+    """One fact's worth for one person, in hundredths of a point; append-only, reversed by a row that points back.
+
+    `due_at` is set for what an idea under a pseudonym earns its author: it counts from then on, in no season.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ledger")
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="ledger")
@@ -133,13 +148,20 @@ class LedgerRow(models.Model):
     is_capped = models.BooleanField(default=False)
     reverses = models.OneToOneField("self", on_delete=models.CASCADE, null=True, blank=True, related_name="reversal")
     at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LedgerRowQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "id"]
         constraints = [
             models.UniqueConstraint(fields=["person", "activity", "rule_key"], name="one_ledger_row_per_fact")
         ]
-        indexes = [models.Index(fields=["person", "-at"]), models.Index(fields=["at"])]
+        indexes = [
+            models.Index(fields=["person", "-at"]),
+            models.Index(fields=["at"]),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="ledger_veiled"),
+        ]
 
     def __str__(self):
         return f"{self.hundredths / 100:+g} for {self.person_id}"

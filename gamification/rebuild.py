@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from gamification import badges
 from gamification.actions import authors_at, prices_at, signatures
@@ -121,21 +122,25 @@ def _facts():
         Activity.objects.filter(verb__in=COUNTED)
         .order_by("pk")
         .values_list(
-            "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source", "at"
+            "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source",
+            "idea__pseudonym", "at",
         )
-    )
-    for pk, verb, by, person, idea, comment, data, is_backfill, source, at in lines.iterator(BATCH):
-        yield Fact(pk, verb, by, person, idea, comment, data.get("to", ""), bool(is_backfill and source), at)
+    )  # fmt: skip
+    for pk, verb, by, person, idea, comment, data, is_backfill, source, veil, at in lines.iterator(BATCH):
+        imported = bool(is_backfill and source)
+        yield Fact(pk, verb, by, person, idea, comment, data.get("to", ""), imported, bool(veil), at)
 
 
 def _replay(progress):
     """The ledger as it should be, and when each person first came to each level."""
-    book, totals, levels = MemoryBook(), Counter(), {}
+    book, totals, levels, now = MemoryBook(), Counter(), {}, timezone.now()
     for number, fact in enumerate(_facts()):
         if progress and number % BATCH == 0:
             progress(number)
         touched = set()
         for row in book.post(fact):
+            if row.due_at and row.due_at > now:
+                continue
             totals[row.person] += row.hundredths
             touched.add(row.person)
         for person in touched:
@@ -144,7 +149,7 @@ def _replay(progress):
     return book.rows, levels
 
 
-FIELDS = ("rule_version", "hundredths", "is_capped", "at")
+FIELDS = ("rule_version", "hundredths", "is_capped", "at", "due_at")
 
 
 def _held():
@@ -181,7 +186,7 @@ def _put_ledger_right(expected):
 
 
 def _values(row):
-    return row.version, row.hundredths, row.is_capped, row.at
+    return row.version, row.hundredths, row.is_capped, row.at, row.due_at
 
 
 def _insert(rows, pks):
@@ -191,7 +196,8 @@ def _insert(rows, pks):
     table, names = quote(LedgerRow._meta.db_table), ", ".join(quote(column) for column in columns)
     statement = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(columns))})"  # noqa: S608 our own names
     values = [
-        (*row[:3], pks[row.undoes[:3]] if row.undoes else None, *_values(row)[:-1], moment(row.at)) for row in rows
+        (*row[:3], pks[row.undoes[:3]] if row.undoes else None, *_values(row)[:-2], moment(row.at), moment(row.due_at))
+        for row in rows
     ]
     with connection.cursor() as cursor:
         for start in range(0, len(values), 10 * BATCH):
@@ -202,10 +208,12 @@ def _put_standings_right(rows):
     """Make every total the sum of its rows; returns how many changed."""
     spans = list(Season.objects.values_list("pk", "starts_at", "ends_at"))
     totals = Counter()
+    now = timezone.now()
     for row in rows.values():
-        totals[row.person, None] += row.hundredths
+        if row.due_at is None or row.due_at <= now:
+            totals[row.person, None] += row.hundredths
         for season, starts, ends in spans:
-            if starts <= row.at < ends:
+            if row.due_at is None and starts <= row.at < ends:
                 totals[row.person, season] += row.hundredths
     held = {(s.person_id, s.season_id): s for s in Standing.objects.all()}
     gone = [s.pk for name, s in held.items() if name not in totals]

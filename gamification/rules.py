@@ -109,6 +109,8 @@ RULES = {
     Verb.ADOPTED: (Pay(AUTHORS, "40", 3),),
     Verb.TRAVELLED: _DUTY,
     Verb.GLASS_BROKEN: Nothing(_("To look behind the glass is no merit.")),
+    Verb.NAME_ASKED: Nothing(_("To look behind a pseudonym is no merit.")),
+    Verb.NAME_ANSWERED: _DUTY,
     Verb.BADGE_EARNED: Nothing(_("A badge is its own reward.")),
     Verb.LEVEL_REACHED: Nothing(_("A level follows from points, it gives none.")),
 }

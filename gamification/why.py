@@ -51,14 +51,14 @@ def kind_names():
 def by_kind(person):
     """Hundredths by colour of the ring."""
     whens = [When(rule_key__contains=f"{verb}:", then=Value(kind)) for kind, verbs in KINDS.items() for verb in verbs]
-    rows = LedgerRow.objects.filter(person=person).annotate(kind=Case(*whens, default=Value("a")))
+    rows = LedgerRow.objects.counted().filter(person=person).annotate(kind=Case(*whens, default=Value("a")))
     found = dict(rows.order_by().values_list("kind").annotate(Sum("hundredths")))
     return {kind: found.get(kind, 0) for kind in KINDS}
 
 
 def months(person):
     """Pairs (first day, hundredths) of every month in which points moved, the latest first."""
-    rows = LedgerRow.objects.filter(person=person).annotate(month=TruncMonth("at")).order_by("-month")
+    rows = LedgerRow.objects.counted().filter(person=person).annotate(month=TruncMonth("at")).order_by("-month")
     return [(month, total) for month, total in rows.values_list("month").annotate(Sum("hundredths"))]
 
 
@@ -71,7 +71,7 @@ def _within(month):
 def lines(person, month):
     """The Lines of a month, the latest first; they add up to what months() says of it."""
     start, end = _within(month)
-    rows = LedgerRow.objects.filter(person=person, at__gte=start, at__lt=end).order_by("-at", "-pk")
+    rows = LedgerRow.objects.counted().filter(person=person, at__gte=start, at__lt=end).order_by("-at", "-pk")
     words, rows = _Words(), _seen(rows, person)
     received, given, found = defaultdict(list), [], []
     for row in rows:
@@ -87,7 +87,7 @@ def lines(person, month):
 
 def latest(person, limit=4):
     """The last few Lines that are not about support, for a glance."""
-    rows = LedgerRow.objects.filter(person=person).exclude(rule_key__contains=f"{Verb.VOTED}:")
+    rows = LedgerRow.objects.counted().filter(person=person).exclude(rule_key__contains=f"{Verb.VOTED}:")
     words = _Words()
     return [words.line(row) for row in _seen(rows.order_by("-at", "-pk"), person)[:limit]]
 

@@ -117,9 +117,14 @@ class Subject(NamedTuple):
     signing: list
     companies: frozenset
     told: dict
+    is_veiled: bool = False
 
     def names(self, *answering):
-        """The Names of an entry about it: lasting tokens for those who answer for it and have no part in the idea."""
+        """The Names of an entry about it: lasting tokens for those who answer for it and have no part in the idea;
+        for nobody in one under a pseudonym, so that no entry elsewhere narrows down who wrote it.
+        """
+        if self.is_veiled:
+            return Names(about=self.filed["idea"])
         return Names(about=self.filed["idea"], answering={person.pk for person in answering} - set(self.authors))
 
 
@@ -131,13 +136,14 @@ def subject(idea, **asked):
     rows = idea.authorships.exclude(state="declined").select_related("entity__company", "person__entity")
     rows = list(rows.annotate(**asked).order_by("pk"))
     first = next((row for row in rows if row.role == Authorship.Role.AUTHOR), None)
-    company = first.entity.company_or_self.code if first and first.entity else ""
+    company = first.entity.company_or_self.code if first and first.entity and not idea.pseudonym else ""
     return Subject(
         {"idea": idea.reference, "theme": idea.theme.key, "company": company},
         [row.person_id for row in rows],
         [row.person_id for row in rows if row.state != Authorship.State.LEFT],
         frozenset(company_of(entity) for row in rows for entity in (row.entity, row.person.entity)),
         {name: getattr(rows[0], name) if rows else None for name in asked},
+        bool(idea.pseudonym),
     )
 
 

@@ -117,11 +117,11 @@ def _with_replies(idea, shown, order, user):
         .annotate(**{f"of_{kind}": Subquery(_count(idea, kind)) for kind in KINDS})
         .order_by("created_at", "id")
     )
-    authors = {person.pk for _name, person in idea.byline(user) if person}
     threads, replies = {}, []
     for comment in comments:
         comment.is_mine = comment.author_id == user.pk
-        comment.is_by_author = comment.author_id in authors
+        comment.idea = idea
+        comment.is_by_author = idea.is_author(comment.author)
         comment.is_editable = comment.is_mine and not may_edit_comment(user, comment)
         comment.thread = []
         if comment.parent_id is None:

@@ -95,6 +95,13 @@ class IdeaForm(TextsForm):
         label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("No campaign")
     )
 
+    is_pseudonymous = forms.TypedChoiceField(  # a list, not a box: what the browser keeps of a lost form are lists
+        label=_("How it is signed"),
+        choices=[("", _("With your name")), ("1", _("With a pseudonym that Eurêka draws"))],
+        coerce=bool,
+        empty_value=False,
+        required=False,
+    )
     origin = forms.ModelChoiceField(queryset=Idea.objects.published(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, idea=None, **kwargs):
@@ -103,6 +110,8 @@ class IdeaForm(TextsForm):
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
         campaigns = Campaign.objects.open()
+        if idea:  # chosen once, for as long as the idea lives
+            del self.fields["is_pseudonymous"]
         self.fields["campaign"].queryset = (campaigns | Campaign.objects.filter(kept)) if idea else campaigns
 
     @property

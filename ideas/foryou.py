@@ -70,6 +70,7 @@ def query(ideas, me, since):
     company = User.objects.filter(pk=me).values(home=Coalesce("entity__company", "entity"))[:1]
     mine = Follow.objects.filter(person=person)
     signed = Authorship.objects.filter(idea=OuterRef(OuterRef("pk")), state=Authorship.State.ACTIVE)
+    signed = signed.filter(idea__pseudonym="")
     levels = {
         "theme_level": mine.filter(theme=OuterRef("theme")),
         "campaign_level": mine.filter(campaign=OuterRef("campaign")),

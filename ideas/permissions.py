@@ -60,10 +60,12 @@ def may_withdraw(user, idea):
 
 def may_note_stop(user, idea, state):
     """Community managers and executives say where a published idea has arrived; that it was not kept there, only who
-    is not in conflict with an author.
+    is not in conflict with an author, and nobody of an idea under a pseudonym.
     """
     if not idea.is_published or not may_see(user, idea) or not (is_community_manager(user) or is_executive(user)):
         return _("Only community managers and executives say where a published idea has arrived.")
+    if state == "declined" and idea.pseudonym:
+        return _("Nobody says this of an idea under a pseudonym: who may not would learn that its author is near.")
     if state == "declined" and conflicts([user.pk], author_ids(idea)):
         return _("You work too close to its authors to say that it was not kept: somebody else must.")
     return None
@@ -78,6 +80,8 @@ def may_revise(user, idea):
 
 def may_invite(user, idea):
     """An author may ask others to sign, while the idea is under review, returned or published, up to CO_AUTHORS."""
+    if idea.pseudonym:
+        return _("Under a pseudonym one signs alone: an invitation would tell who you are.")
     if not idea.is_author(user) or idea.status not in Idea.SIGNABLE:
         return _("Only an author invites others to sign an idea, before it is closed.")
     asked = idea.authorships.filter(state__in=["active", "invited"]).count()

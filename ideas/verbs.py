@@ -31,6 +31,8 @@ class Verb(models.TextChoices):
     APPEAL_TO_PANEL = "appeal_to_panel", _("three people judge an appeal that waited too long")
     APPEAL_DECIDED = "appeal_decided", _("answered an appeal")
     GLASS_BROKEN = "glass_broken", _("broke the glass to read an idea that is not published")
+    NAME_ASKED = "name_asked", _("asked for the name behind a pseudonym")
+    NAME_ANSWERED = "name_answered", _("answered a request for the name behind a pseudonym")
     VOTED = "voted", _("supported the idea")
     UNVOTED = "unvoted", _("took the support back")
     COMMENTED = "commented", _("commented on the idea")

@@ -200,6 +200,22 @@ POLICY = {
         ),
         Tell("delegates", _("%(who)s broke the glass of an unpublished idea, for this reason."), is_blind=True),
     ),
+    Verb.NAME_ASKED: (
+        Tell(
+            "authors", _("%(who)s asks for the name behind your pseudonym, for this reason. A staff delegate answers.")
+        ),
+        Tell("delegates", _("%(who)s asks for the name behind a pseudonym, for this reason: answer."), is_blind=True),
+    ),
+    Verb.NAME_ANSWERED: (
+        Tell(
+            "authors",
+            _("Your name was opened for some hours to who had asked for it, with the agreement of %(who)s."),
+            when=("opened", True),
+        ),
+        Tell("authors", _("The name behind your pseudonym stays under seal.")),
+        Tell("person", _("The name that you asked for is open to you for some hours."), when=("opened", True)),
+        Tell("person", _("The name that you asked for stays under seal.")),
+    ),
     Verb.SEARCH_ANSWERED: (Tell("person", _("New ideas answer to your search “%(search)s”."), is_important=False),),
     Verb.BADGE_EARNED: (Tell("earner", _("You earned a badge."), is_important=False),),
     Verb.LEVEL_REACHED: (Tell("earner", _("You reached a new level."), is_important=False),),

@@ -19,7 +19,7 @@ MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
-REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN}
+REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED}
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
@@ -126,6 +126,9 @@ def _url(row):
     comment = row.activity.comment if row.activity else None
     if row.verb == Verb.GLASS_BROKEN and row.idea is None:
         return reverse("glass")
+    is_answer = row.verb == Verb.NAME_ANSWERED and (row.data or {}).get("as") == "person"
+    if is_answer or (row.verb == Verb.NAME_ASKED and row.idea is None):
+        return reverse("escrow")
     is_handled = (row.data or {}).get("as") == "handlers"
     if row.idea and (row.verb in REPORTED or is_handled):
         return reverse("reports")

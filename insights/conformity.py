@@ -82,6 +82,9 @@ def _add(found, kind, data):
         found.outcomes["appeal_to_panel"] += 1
     elif kind == "glass":
         found.outcomes["glass"] += data.get("result") == "broken"
+    elif kind == "escrow":
+        found.outcomes["names_opened"] += data["result"] == "opened"
+        found.outcomes["names_asked"] += data["result"] == "asked"
     elif kind == "stage_moved" and data.get("setback"):
         found.outcomes["setback_twice" if data.get("second_by") else "setback"] += 1
 
@@ -136,6 +139,14 @@ def sections(found: Counts):
             _("Glass broken"),
             _("An administrator read what nobody may read, said why, and the author was told."),
             [(_("times"), number(found.outcomes["glass"]))],
+        ),
+        (
+            _("Names under seal"),
+            _("An administrator asked who is behind a pseudonym; the name opens when a staff delegate agrees."),
+            [
+                (_("asked for"), number(found.outcomes["names_asked"])),
+                (_("opened"), number(found.outcomes["names_opened"])),
+            ],
         ),
         (
             _("Changes of the rules"),

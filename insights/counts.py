@@ -176,7 +176,7 @@ def _support():
     known = {pk for pk, _name in companies}
     author = Q(idea__authorships__role=Authorship.Role.AUTHOR, idea__authorships__state=Authorship.State.ACTIVE)
     rows = (
-        Vote.objects.filter(author, idea__status=Idea.Status.PUBLISHED, user__is_outside=False)
+        Vote.objects.filter(author, idea__status=Idea.Status.PUBLISHED, idea__pseudonym="", user__is_outside=False)
         .values(
             born=Coalesce("idea__authorships__entity__company", "idea__authorships__entity"),
             comes=Coalesce("user__entity__company", "user__entity"),

@@ -27,6 +27,7 @@ KINDS = {
     "opinion_asked": gettext_lazy("A second opinion was asked"),
     "opinion_given": gettext_lazy("A second opinion was given"),
     "glass": gettext_lazy("An administrator asked to read an idea that nobody may read"),
+    "escrow": gettext_lazy("Name behind a pseudonym asked for, opened or kept under seal"),
     "appeal_decided": gettext_lazy("Appeal answered"),
     "appeal_lapsed": gettext_lazy("Appeal without object"),
     "appeal_words": gettext_lazy("The words of an appeal were changed"),

@@ -69,6 +69,21 @@ def of_glass_refused(by, reason, at):
     return "glass", {"result": "refused", "by": token_of(by.pk), "reason_sha256": fingerprint(reason)}, at
 
 
+def of_escrow(escrow, result):
+    """The fact of a request for the name behind a pseudonym, or of its answer: who opened what, never why not."""
+    return (
+        "escrow",
+        {
+            **subject(escrow.idea).filed,
+            "result": result,
+            "by": token_of(escrow.by_id),
+            "with": token_of(escrow.answered_by_id) if escrow.was_opened else "",
+            "reason_sha256": fingerprint(escrow.reason),
+        },
+        escrow.answered_at or escrow.at,
+    )
+
+
 def of_report(report, count, answer, at):
     """The fact of an answer to the reports of a comment or an idea, with the certificate of who gave it."""
     (about, authors), judge = _reported(report), report.handled_by

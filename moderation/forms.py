@@ -138,6 +138,14 @@ class GlassForm(RefusableForm):
     )
 
 
+class EscrowForm(GlassForm):
+    """Behind which idea, and why the name must be known."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Why must you know the name?")
+
+
 class OpinionForm(RefusableForm):
     """What one thinks of an idea, before reading what the other thinks."""
 

@@ -108,6 +108,15 @@ GUARDS = [
         changed="OLD.by_id <> NEW.by_id OR OLD.idea_id <> NEW.idea_id OR OLD.until < NEW.until",
         message="nobody breaks the glass of an idea of somebody they are in conflict with",
     ),
+    *judges(
+        "escrow",
+        "moderation_escrow",
+        "NEW.by_id",
+        idea="NEW.idea_id",
+        when="NEW.until IS NOT NULL",
+        changed="OLD.until IS NULL OR OLD.until < NEW.until OR OLD.by_id <> NEW.by_id OR OLD.idea_id <> NEW.idea_id",
+        message="nobody reads the name behind the pseudonym of somebody they are in conflict with",
+    ),
     _seat("seat_insert_judge", "BEFORE INSERT", SITS),
     _seat(
         "seat_update_judge",

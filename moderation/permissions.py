@@ -104,3 +104,10 @@ def may_break_glass(user):
 def may_see_glasses(user):
     """True for staff delegates, and for who may break a glass, who sees their own alone."""
     return is_delegate(user) or may_break_glass(user)
+
+
+def may_answer_escrow(user, escrow):
+    """A staff delegate other than who asks, while nobody has answered."""
+    if not is_delegate(user) or escrow.by_id == user.pk:
+        return _("A staff delegate answers, other than who asks.")
+    return _("This request has been answered.") if escrow.answer else None

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from moderation.views import appeals, desk, glass, opinions, reports, sharing
+from moderation.views import appeals, desk, escrow, glass, opinions, reports, sharing
 
 urlpatterns = [
     path("moderation/", desk.queue, name="queue"),
@@ -22,6 +22,8 @@ urlpatterns = [
     path("moderation/appeals/<int:pk>/answer/", appeals.appeal_answer, name="appeal-answer"),
     path("moderation/glass/", glass.glass, name="glass"),
     path("moderation/glass/<int:pk>/close/", glass.glass_close, name="glass-close"),
+    path("moderation/names/", escrow.escrow, name="escrow"),
+    path("moderation/names/<int:pk>/answer/", escrow.escrow_answer, name="escrow-answer"),
     path("moderation/reports/", reports.reports, name="reports"),
     path("moderation/reports/<int:pk>/answer/", reports.report_answer, name="report-answer"),
 ]

@@ -85,6 +85,8 @@ def _role(seat, theme):
 def _distance(review, idea):
     home = review.reviewer.entity.company_or_self.name if review.reviewer.entity else ""
     origins = {a.entity.company_or_self.name for a in idea.authorships.all() if a.entity}
+    if idea.pseudonym:
+        return _("The idea bears a pseudonym: where it comes from is not said, not even to you.")
     if review.why.get("elsewhere"):
         sentence = _("You work at <strong>{home}</strong>, the idea comes from <strong>{origin}</strong>.")
         return format_html(sentence, home=home, origin=", ".join(sorted(origins)))

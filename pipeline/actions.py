@@ -159,7 +159,7 @@ def _decide(idea, move, by, text, reopening, benefit, client_key, seen):
     if move == Move.PARK:
         reopening = _text(reopening, "reopening", _("Say what would reopen the idea."))
     fields = _benefit(benefit) if move == Move.DEPLOY else None
-    waits = MOVES[move].is_negative and needs_second(stand)
+    waits = MOVES[move].is_negative and needs_second(stand, idea)
     pending = StageDecision.objects.filter(idea=idea, state=State.PENDING).first()
     if pending and waits:
         raise DomainError(_("A proposal about this idea already awaits a second executive."))

@@ -80,13 +80,14 @@ def may_decide(user, idea, stand=None):
     return None
 
 
-def needs_second(stand):
-    """A setback for an idea of somebody below the executive, or perhaps below, needs a second executive.
+def needs_second(stand, idea):
+    """A setback for an idea of somebody below the executive, or perhaps below, needs a second executive; one for an
+    idea under a pseudonym always does: who signs alone would learn that its author is not below.
 
     A step forward does not: to carry the idea of one's own report silences nobody, and an executive who could not
     retain it would leave every idea of a large department without an answer.
     """
-    return stand.is_above or stand.is_unsure
+    return bool(idea.pseudonym) or stand.is_above or stand.is_unsure
 
 
 def may_sign(user, decision, stand=None):
@@ -95,6 +96,8 @@ def may_sign(user, decision, stand=None):
         return refusal
     if user.pk == decision.by_id:
         return _("You made this proposal: another executive must sign it.")
+    if not (stand or standing(user, decision.idea)).is_independent and decision.idea.pseudonym:
+        return _("Eurêka asks other executives to sign this one.")
     if not (stand or standing(user, decision.idea)).is_independent:
         return _("You are too near to an author: an executive from outside the line and the team must sign.")
     return None

@@ -117,6 +117,8 @@ comment-report  | comment | 404 readers=200 | 404 readers=422
 idea-report     | idea    | 404 readers=200 | 404 readers=422
 glass           | -       | 404 delegate+administrator+chief=200 | 404 administrator+chief=422
 glass-close     | glass   | 405 | 404 administrator=302
+escrow          | -       | 404 delegate+administrator+chief=200 | 404 administrator+chief=422
+escrow-answer   | escrow  | 405 | 404 delegate=302
 reports         | -       | 404 community+chief=200 | 404 community+chief=200
 report-answer   | report  | 405 | 404 community+chief=422
 stage-move      | idea    | 404 executive+chief@published=200 | 404 executive+chief@published=422
@@ -271,6 +273,8 @@ def world(people, theme, settings, tmp_path):
     found["hidden"]["opinion"] = {"pk": opinion.pk}
     found["returned"]["glass"] = {"pk": glass.pk}
     decision = pipeline.retain(make_idea(by=alice), by=people["executive"], text="À étudier.")
+    veiled = make_idea(by=people["employee"], is_pseudonymous=True)
+    sealed = moderation.ask_name(veiled.pk, by=people["administrator"], reason="Demande du tribunal.")
     far = make_person("Loin", manager=people["manager"])
     soon = timezone.now() + timedelta(days=9)
     campaign = Campaign.objects.create(question="Que cesser ?", opens_at=timezone.now(), closes_at=soon)
@@ -280,6 +284,7 @@ def world(people, theme, settings, tmp_path):
         "draft": {"pk": Draft.objects.create(owner=alice, purpose="idea", payload={}, client_key="k").pk},
         "saved": {"pk": save_search(by=alice, name="Nuit", query="q=nuit").pk},
         "export": {"pk": exported(alice).pk},
+        "escrow": {"pk": sealed.pk},
         "declared": {"pk": declare_conflict(alice, other=far).pk},
         "person": {"pk": people["employee"].pk},
         "theme": {"key": theme.key},

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.forms import ConflictForm
 from core.errors import DomainError
 from core.ratelimit import rate_limited
-from gamification import badges, levels, why
+from gamification import badges, leaderboard, levels, why
 from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas import follows
@@ -21,11 +21,6 @@ from people import actions as people_actions
 from people.models import DeclaredConflict, RoleGrant, User
 
 PAGE = 20
-
-
-def _total(person):
-    standing = Standing.objects.filter(person=person, season=None).first()
-    return standing.hundredths if standing else 0
 
 
 def _standings(person):
@@ -149,11 +144,12 @@ def conflict_end(request, pk):
 def person(request, pk):
     """What colleagues may see of somebody: work, published ideas, badges; points only of who chose to be ranked."""
     somebody = get_object_or_404(User.objects.select_related("entity__company"), pk=pk)
-    ideas = Idea.objects.visible_to(request.user).published()
+    ideas = Idea.objects.visible_to(request.user).published().filter(pseudonym="")
     ideas = ideas.filter(authorships__person=somebody, authorships__state=Authorship.State.ACTIVE).for_cards()
     awards = BadgeAward.objects.filter(person=somebody, badge__is_active=True).select_related("badge")
     highest = {award.badge_id: award for award in awards.order_by("level")}
     is_ranked = Player.objects.filter(person=somebody, is_ranked=True).exists()
+    total = leaderboard.public_total(somebody) if is_ranked else None
     return render(
         request,
         "community/person.html",
@@ -162,7 +158,7 @@ def person(request, pk):
             "follow": None if somebody == request.user else follows.of_person(somebody, request.user),
             "page": Paginator(ideas.order_by("-published_at", "-pk"), PAGE).get_page(request.GET.get("page")),
             "awards": sorted(highest.values(), key=lambda award: award.badge.order),
-            "level": levels.level_of(_total(somebody)) if is_ranked else None,
-            "points": _total(somebody) if is_ranked else None,
+            "level": levels.level_of(total) if is_ranked else None,
+            "points": total,
         },
     )

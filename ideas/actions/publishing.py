@@ -13,6 +13,7 @@ from ideas.actions.travel import arrive, require_origin
 from ideas.actions.writing import fill
 from ideas.models import Activity, Attachment, Authorship, Draft, Follow, Idea, Picture, Step
 from ideas.permissions import may_withdraw
+from ideas.pseudonyms import new_pseudonym
 from ideas.verbs import Verb
 
 MAX_PICTURES = 4
@@ -32,11 +33,26 @@ def _attach(idea, pictures, attachments, by):
             model.objects.filter(usable, key=key).update(idea=idea, order=order)
 
 
-def submit(*, by, client_key, pictures=(), attachments=(), at=None, **fields):
+def _comes_from(idea, by):
+    """Where the idea set out, for its journey: where its author works, unless that would tell who it is."""
+    return None if idea.pseudonym else by.entity_id
+
+
+def _require_nothing_that_tells(idea, attachments):
+    if attachments:
+        message = _("A document nearly always holds the name of whoever wrote it: a pseudonym goes with pictures only.")
+        raise DomainError(message, field="attachments")
+    if idea.origin:
+        message = _("An adaptation comes from a known entity: it is signed, not posted under a pseudonym.")
+        raise DomainError(message, field="is_pseudonymous")
+
+
+def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False, at=None, **fields):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
     `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin.
-    `pictures` and `attachments`: keys of what the same person uploaded. Raises DomainError naming the field.
+    `pictures` and `attachments`: keys of what the same person uploaded. With `is_pseudonymous` it bears a drawn name,
+    and the author's stands nowhere. Raises DomainError naming the field.
     """
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
@@ -44,13 +60,16 @@ def submit(*, by, client_key, pictures=(), attachments=(), at=None, **fields):
     fill(idea, fields)
     if idea.origin:
         require_origin(idea.origin, idea.entity, by=by)
+    if is_pseudonymous:
+        idea.pseudonym = new_pseudonym()
+        _require_nothing_that_tells(idea, attachments)
     try:
         with transaction.atomic():
             idea.save()
             Authorship.objects.create(idea=idea, person=by, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
             _attach(idea, pictures, attachments, by)
-            Step.objects.create(idea=idea, status=idea.status, entity_id=by.entity_id, started_at=at)
+            Step.objects.create(idea=idea, status=idea.status, entity_id=_comes_from(idea, by), started_at=at)
             Draft.objects.filter(owner=by, client_key=client_key).delete()
             Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
     except IntegrityError:  # sent before: a double click, or the same form again
@@ -76,6 +95,8 @@ def resubmit(idea, *, by, pictures=(), attachments=(), **fields):
         if idea.status != Idea.Status.RETURNED or not idea.is_mine:
             raise DomainError(_("Only an author can send a returned idea again."))
         fill(idea, fields)
+        if idea.pseudonym:
+            _require_nothing_that_tells(idea, attachments)
         idea.status = Idea.Status.SUBMITTED
         idea.version += 1
         idea.save()
@@ -84,7 +105,7 @@ def resubmit(idea, *, by, pictures=(), attachments=(), **fields):
         if idea.is_attached:
             attached.exclude(key__in=attachments).update(idea=None)
         _attach(idea, pictures, attachments, by)
-        enter_status(idea, Idea.Status.SUBMITTED, entity_id=by.entity_id, outcome="resubmitted")
+        enter_status(idea, Idea.Status.SUBMITTED, entity_id=_comes_from(idea, by), outcome="resubmitted")
         if idea.is_drafted:
             drafts.delete()
         Activity.record(Verb.RESUBMITTED, by=by, idea=idea)

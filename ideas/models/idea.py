@@ -75,6 +75,9 @@ class Idea(models.Model):
         default=1, help_text="Grows with each visible change; cards are cached by it."
     )
 
+    pseudonym = models.CharField(
+        max_length=60, blank=True, help_text="What it is signed with instead of its author's name, who signs it alone."
+    )
     client_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     reference = models.CharField(
         max_length=16,
@@ -135,16 +138,22 @@ class Idea(models.Model):
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.
 
-        Every screen, export, mail and diary line names authors through this and nothing else.
+        Every screen, export, mail and diary line names authors through this and nothing else. A pseudonym holds for
+        everybody, whoever looks: `viewer` changes nothing about it.
         """
+        if self.pseudonym:
+            return [(self.pseudonym, None)]
         return [(a.person.get_full_name() or gettext("someone"), a.person) for a in self._signatures()]
 
+    def known_as(self, person, viewer=None):
+        """The pair (name, person or None) by which `viewer` may know whoever acts about this idea."""
+        if self.pseudonym and self.is_author(person):
+            return self.byline(viewer)[0]
+        return person.get_full_name() or gettext("someone"), person
+
     def name_of(self, person, viewer=None):
-        """The name of `person` as `viewer` may know it: that of an author by the byline alone."""
-        if not self.is_author(person):
-            return person.get_full_name()
-        names = [name for name, author in self.byline(viewer) if author is not None and author.pk == person.pk]
-        return names[0] if names else gettext("An author")
+        """The name of `person` as `viewer` may know it."""
+        return self.known_as(person, viewer)[0]
 
     def is_author(self, user):
         """True for its active authors and co-authors."""

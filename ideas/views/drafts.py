@@ -13,7 +13,7 @@ from ideas import actions
 from ideas.actions.drafts import WRITTEN
 from ideas.models import Draft, Idea
 
-DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
+DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin", "is_pseudonymous")
 BY_ITSELF = "eureka-draft"
 
 

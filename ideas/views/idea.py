@@ -130,7 +130,7 @@ def _signing(user, idea):
     if not idea.is_own or idea.status not in Idea.SIGNABLE:
         return {}
     if idea.is_author(user):
-        return {"may_invite": True, "may_revise": idea.is_published}
+        return {"may_invite": not idea.pseudonym, "may_revise": idea.is_published}
     invited = Authorship.objects.filter(idea=idea, person=user, state=Authorship.State.INVITED)
     invitation = invited.select_related("invited_by").first()
     by = invitation and invitation.invited_by

@@ -44,6 +44,7 @@ def new(request):
                 by=request.user,
                 client_key=key,
                 language=request.user.language,
+                is_pseudonymous=form.cleaned_data["is_pseudonymous"],
                 **held.keys,
                 **form.idea_fields,
             )
@@ -63,7 +64,7 @@ def edit(request, pk):
     idea = get_object_or_404(returned.select_related("theme", "entity", "campaign"), pk=pk)
     if request.method != "POST":
         draft = drafts.opened(request, idea)
-        initial = {name: getattr(idea, name) for name in drafts.DRAFTED}
+        initial = {name: getattr(idea, name) for name in drafts.DRAFTED if hasattr(idea, name)}
         initial |= {"theme": idea.theme.key, "client_key": f"edit-{idea.pk}"} | _drafted(draft)
         held = of_draft(draft, idea) if draft else of_idea(idea)
         return _show(request, IdeaForm(idea=idea, initial=initial), held, draft, idea=idea)

@@ -4,6 +4,7 @@ from moderation.actions.appealing import answer_appeal, appeal, escalate_appeal,
 from moderation.actions.assigning import end, escalate, move, recheck, recuse, route
 from moderation.actions.catching_up import catch_up, escalate_appeals, recheck_appeals, recheck_idea
 from moderation.actions.deciding import TooLate, approve, hand_over, refuse, return_with_advice, what_was_decided
+from moderation.actions.escrow import answer_escrow, ask_name, names_behind
 from moderation.actions.glass import break_glass, close_glass
 from moderation.actions.opining import ask_opinion, give_opinion, say_own
 from moderation.actions.posts import end_post, keep_post
@@ -13,9 +14,11 @@ from moderation.actions.sharing import claim, come_back, go_away, hand_over_many
 __all__ = [
     "TooLate",
     "answer_appeal",
+    "answer_escrow",
     "answer_report",
     "appeal",
     "approve",
+    "ask_name",
     "ask_opinion",
     "break_glass",
     "catch_up",
@@ -35,6 +38,7 @@ __all__ = [
     "lapse",
     "lift_hidings",
     "move",
+    "names_behind",
     "plead",
     "recheck",
     "recheck_appeals",

@@ -28,13 +28,7 @@ def break_glass(number, *, by, reason):
     Doing it again while it is open changes nothing. An idea that is not there, is published, or whose authors `by`
     may not judge, gives the same refusal, and every refusal stands in the register: numbers are not for trying out.
     """
-    reason = (reason or "").strip()
-    if len(reason) < SHORTEST or len(reason) > REASON_LENGTH:
-        raise DomainError(
-            _("Say why, in %(min)s to %(max)s characters: the authors and the staff delegates read it.")
-            % {"min": SHORTEST, "max": REASON_LENGTH},
-            field="reason",
-        )
+    reason = said_why(reason)
     if not may_break_glass(by):
         raise DomainError(_("This is for administrators alone."))
     with transaction.atomic():
@@ -43,6 +37,18 @@ def break_glass(number, *, by, reason):
     append(*of_glass_refused(by, reason, timezone.now()))
     refusal = _("No idea with this number can be opened by you. The register keeps the attempt.")
     raise DomainError(refusal, field="number")
+
+
+def said_why(reason):
+    """The reason without blanks around it. Raises DomainError when it says too little or too much."""
+    reason = (reason or "").strip()
+    if len(reason) < SHORTEST or len(reason) > REASON_LENGTH:
+        raise DomainError(
+            _("Say why, in %(min)s to %(max)s characters: the authors and the staff delegates read it.")
+            % {"min": SHORTEST, "max": REASON_LENGTH},
+            field="reason",
+        )
+    return reason
 
 
 def _broken(number, by, reason):

@@ -121,8 +121,8 @@ def _apart(people, authors):
 def _language(subject):
     if isinstance(subject, Comment):
         return subject.author.language
-    first = subject.byline()[0][1]
-    return first.language if first else subject.language
+    signed = subject.byline()
+    return signed[0][1].language if signed and signed[0][1] else subject.language
 
 
 def _kind(subject):

@@ -65,7 +65,7 @@ def panel_for(user, idea, form=None, signature=None, measure=None):
     stand, pending = standing(user, idea), _pending(idea)
     stage = idea.stage.key
     moves = [] if stand.is_author else moves_from(stage, stand.before)
-    both = needs_second(stand)
+    both = needs_second(stand, idea)
     return {
         "idea": idea,
         "stage": stage,

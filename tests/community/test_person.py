@@ -4,9 +4,9 @@ import pytest
 from django.urls import reverse
 
 from gamification.actions import set_ranked
-from gamification.models import Standing
+from gamification.models import LedgerRow, Standing
 from ideas import actions
-from ideas.models import Draft, Idea
+from ideas.models import Activity, Draft, Idea
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +59,8 @@ def test_votes_drafts_comments_and_points_stay_private(seen_of, alice, bob, mona
 
 
 def test_points_are_shown_of_who_chose_to_be_ranked(seen_of, alice, bob):
-    Standing.objects.create(person=alice, season=None, hundredths=4200)
+    fact = Activity.objects.create(verb="published", idea=make_idea(by=alice))
+    LedgerRow.objects.create(person=alice, activity=fact, rule_key="published::authors", hundredths=4200, at=fact.at)
     set_ranked(alice, True)
     assert "42 points" in seen_of(alice, bob)
     set_ranked(alice, False)
