@@ -91,8 +91,9 @@ def _reached(people, **stages):
         idea__pseudonym="",
         idea__authorships__state=_ACTIVE,
         idea__authorships__person__is_outside=False,
+        idea__authorships__role__in=[Authorship.Role.AUTHOR, Authorship.Role.CO_AUTHOR],
         **stages,
-    ).exclude(idea__authorships__role=Authorship.Role.PROXY)
+    )
     if people is not None:
         rows = rows.filter(idea__authorships__person__in=people)
     rows = rows.values("idea__authorships__person", "idea").annotate(at=Min("started_at"))

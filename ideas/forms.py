@@ -12,6 +12,7 @@ from ideas.models import Campaign, Comment, Idea, Stop, Theme
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
 from ideas.models.travel import RESULT_LENGTH
 from ideas.models.version import TEXTS
+from people.fields import ColleagueField
 from people.models import Entity
 
 
@@ -102,6 +103,11 @@ class IdeaForm(TextsForm):
         empty_value=False,
         required=False,
     )
+    behalf = ColleagueField(
+        label=_("Whose idea it is, when it is not yours"),
+        required=False,
+        help_text=_("Heard at a workshop? The person’s address. They sign it before it counts as theirs, or decline."),
+    )
     origin = forms.ModelChoiceField(queryset=Idea.objects.published(), required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, idea=None, **kwargs):
@@ -111,7 +117,7 @@ class IdeaForm(TextsForm):
         self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
         campaigns = Campaign.objects.open()
         if idea:  # chosen once, for as long as the idea lives
-            del self.fields["is_pseudonymous"]
+            del self.fields["is_pseudonymous"], self.fields["behalf"]
         self.fields["campaign"].queryset = (campaigns | Campaign.objects.filter(kept)) if idea else campaigns
 
     @property

@@ -78,6 +78,17 @@ def may_revise(user, idea):
     return None
 
 
+def may_enter_for(user, person):
+    """A community manager writes down an idea heard from a colleague, neither of whom stands above the other."""
+    if not is_community_manager(user):
+        return _("Only community managers write down the idea of somebody else.")
+    if person.pk == user.pk:
+        return _("This is you: post the idea as your own.")
+    if user.pk in overseers([person.pk]) or person.pk in overseers([user.pk]):
+        return _("One of you stands above the other: another community manager writes it down.")
+    return None
+
+
 def may_invite(user, idea):
     """An author may ask others to sign, while the idea is under review, returned or published, up to CO_AUTHORS."""
     if idea.pseudonym:

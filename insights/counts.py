@@ -32,6 +32,7 @@ class Counts:
     def people(self):
         """How many employees there are, and how many did each thing at least once."""
         wrote = Authorship.objects.filter(person=OuterRef("pk"), role=Authorship.Role.AUTHOR)
+        wrote = wrote.filter(state__in=["active", "left"])
         wrote = wrote.filter(Q(idea__status=Idea.Status.PUBLISHED) | Q(idea__submitted_at__lt=self.today))
         said = Comment.objects.published().filter(author=OuterRef("pk"))
         return User.objects.employed().aggregate(

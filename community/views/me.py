@@ -17,8 +17,10 @@ from gamification.models import Badge, BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas import follows
 from ideas.models import Authorship, Idea, Step, Vote
+from ideas.permissions import may_enter_for
 from people import actions as people_actions
 from people.models import DeclaredConflict, RoleGrant, User
+from people.permissions import is_community_manager
 
 PAGE = 20
 
@@ -160,5 +162,6 @@ def person(request, pk):
             "awards": sorted(highest.values(), key=lambda award: award.badge.order),
             "level": levels.level_of(total) if is_ranked else None,
             "points": total,
+            "may_enter": is_community_manager(request.user) and not may_enter_for(request.user, somebody),
         },
     )

@@ -9,10 +9,11 @@ from core.errors import DomainError
 from ideas import ranking, search
 from ideas.actions.journey import enter_stage, enter_status, lock
 from ideas.actions.revising import keep_first
+from ideas.actions.signing import ask_to_sign
 from ideas.actions.travel import arrive, require_origin
 from ideas.actions.writing import fill
 from ideas.models import Activity, Attachment, Authorship, Draft, Follow, Idea, Picture, Step
-from ideas.permissions import may_withdraw
+from ideas.permissions import may_enter_for, may_withdraw
 from ideas.pseudonyms import new_pseudonym
 from ideas.verbs import Verb
 
@@ -47,12 +48,13 @@ def _require_nothing_that_tells(idea, attachments):
         raise DomainError(message, field="is_pseudonymous")
 
 
-def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False, at=None, **fields):
+def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False, behalf=None, at=None, **fields):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
     `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin.
     `pictures` and `attachments`: keys of what the same person uploaded. With `is_pseudonymous` it bears a drawn name,
-    and the author's stands nowhere. Raises DomainError naming the field.
+    and the author's stands nowhere. `behalf`: the person whose idea `by` writes down, who is asked to sign it. Raises
+    DomainError naming the field.
     """
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
@@ -60,18 +62,26 @@ def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False
     fill(idea, fields)
     if idea.origin:
         require_origin(idea.origin, idea.entity, by=by)
+    if behalf and (refusal := may_enter_for(by, behalf)):
+        raise DomainError(refusal, field="behalf")
+    if is_pseudonymous and behalf:
+        message = _("Who is asked to sign chooses their own name: an idea of somebody else bears no pseudonym.")
+        raise DomainError(message, field="is_pseudonymous")
     if is_pseudonymous:
         idea.pseudonym = new_pseudonym()
         _require_nothing_that_tells(idea, attachments)
     try:
         with transaction.atomic():
             idea.save()
-            Authorship.objects.create(idea=idea, person=by, entity_id=by.entity_id, since=at)
+            role = Authorship.Role.PROXY if behalf else Authorship.Role.AUTHOR
+            Authorship.objects.create(idea=idea, person=by, role=role, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
             _attach(idea, pictures, attachments, by)
             Step.objects.create(idea=idea, status=idea.status, entity_id=_comes_from(idea, by), started_at=at)
             Draft.objects.filter(owner=by, client_key=client_key).delete()
             Activity.record(Verb.SUBMITTED, by=by, idea=idea, at=at)
+            if behalf:
+                ask_to_sign(idea, by=by, person=behalf, role=Authorship.Role.AUTHOR)
     except IntegrityError:  # sent before: a double click, or the same form again
         return Idea.objects.get(client_key=key)
     return idea

@@ -25,15 +25,15 @@ def invite(idea, *, by, person):
             return
         if refusal := may_invite(by, idea) or may_be_invited(person, idea):
             raise DomainError(refusal)
-        Authorship.objects.create(
-            idea=idea,
-            person=person,
-            role=Role.CO_AUTHOR,
-            state=State.INVITED,
-            entity_id=person.entity_id,
-            invited_by=by,
-        )
-        Activity.record(Verb.INVITED, by=by, person=person, idea=idea)
+        ask_to_sign(idea, by=by, person=person, role=Role.CO_AUTHOR)
+
+
+def ask_to_sign(idea, *, by, person, role):
+    """Write an open invitation to a locked or new idea, and tell of it; whoever calls has asked whether it may be."""
+    Authorship.objects.create(
+        idea=idea, person=person, role=role, state=State.INVITED, entity_id=person.entity_id, invited_by=by
+    )
+    Activity.record(Verb.INVITED, by=by, person=person, idea=idea)
 
 
 def take_back_invitation(idea, *, by, person):
@@ -64,6 +64,9 @@ def sign(idea, *, by):
                 Activity.record(Verb.UNVOTED, by=by, idea=idea)
             signed = Authorship.objects.filter(idea=idea, person=by)
             signed.update(state=State.ACTIVE, since=timezone.now(), entity=by.entity_id)
+            if signed.filter(role=Role.AUTHOR).exists():  # it is theirs now, and no longer of who wrote it down
+                written = Authorship.objects.filter(idea=idea, role=Role.PROXY, state=State.ACTIVE)
+                written.update(state=State.LEFT, until=timezone.now())
             Follow.objects.bulk_create([Follow(idea=idea, person=by)], ignore_conflicts=True)
             _touch(idea)
             Activity.record(Verb.SIGNED, by=by, idea=idea)

@@ -159,6 +159,12 @@ class Idea(models.Model):
         """True for its active authors and co-authors."""
         return any(a.person_id == user.pk for a in self._signatures())
 
+    @property
+    def written_down_by(self):
+        """Who wrote it down for somebody else, its real author not having signed (yet); None of most ideas."""
+        signed = self._signatures()
+        return signed[0].person if signed and signed[0].role == Authorship.Role.PROXY else None
+
     def is_first_author(self, user):
         """True for the one author who answers for it: who posted it or, once that person has left, who signed next."""
         return bool(signed := self._signatures()) and signed[0].person_id == user.pk

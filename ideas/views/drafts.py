@@ -13,7 +13,18 @@ from ideas import actions
 from ideas.actions.drafts import WRITTEN
 from ideas.models import Draft, Idea
 
-DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin", "is_pseudonymous")
+DRAFTED = (
+    "title",
+    "problem",
+    "proposal",
+    "benefit",
+    "theme",
+    "entity",
+    "campaign",
+    "origin",
+    "is_pseudonymous",
+    "behalf",
+)
 BY_ITSELF = "eureka-draft"
 
 

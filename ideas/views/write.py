@@ -20,6 +20,7 @@ from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
 from ideas.views.held import NOTHING, of_draft, of_idea, of_request
 from ideas.views.preview import seen
+from people.permissions import is_community_manager
 
 SHORTEST_TITLE, LONGEST_TITLE = 12, 300  # characters, to look for ideas like it
 
@@ -45,6 +46,7 @@ def new(request):
                 client_key=key,
                 language=request.user.language,
                 is_pseudonymous=form.cleaned_data["is_pseudonymous"],
+                behalf=form.cleaned_data["behalf"],
                 **held.keys,
                 **form.idea_fields,
             )
@@ -142,6 +144,7 @@ def _opened(request):
     if request.GET.get("campaign", "").isdecimal():
         campaign = Campaign.objects.open().filter(pk=request.GET["campaign"][:9]).first()
         initial["campaign"] = campaign.pk if campaign else None
+    initial["behalf"] = request.GET.get("behalf", "")[:254]
     return IdeaForm(initial=initial), NOTHING, None
 
 
@@ -194,6 +197,7 @@ def _show(request, form, held, draft=None, idea=None, alike=None, previews=None,
         "page": drafts.page_of(request),
         "idea": idea,
         "origin": origin_of(request.user, form["origin"].value()),
+        "may_enter": idea is None and is_community_manager(request.user),
         "advice": _advice(idea) if idea else "",
         "paces": _paces(form),
         "similar": alike,
