@@ -171,7 +171,7 @@ def reactions(user, idea, ids):
 
 
 def _signs(user):
-    """Of a comment, within the query that reads it: how many reactions of each kind, and whether one is the reader's."""
+    """Of a comment, within its query: how many reactions of each kind, and whether one is the reader’s."""
     mine = Count("pk", filter=Q(person=user))
     given = Reaction.objects.filter(comment=OuterRef("pk")).order_by().values("kind")
     return Gathered(given.annotate(count=Count("pk"), mine=mine), "kind", "count", "mine")
