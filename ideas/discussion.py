@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.utils.http import urlencode
 
 from core import keyset
+from core.gathered import Gathered
 from ideas.models import Comment, Reaction
 from ideas.permissions import may_edit_comment
 
@@ -59,15 +60,19 @@ def number(text):
 
 @dataclass
 class Discussion:
-    """One page: remarks with their replies, the addresses of the pages beside it, how many remarks of each kind."""
+    """One page: remarks with their replies, the addresses of the pages beside it, how many remarks of each kind.
+
+    `signs`: the reactions under each of the comments, as `reactions` tells them.
+    """
 
     threads: list
     former: str | None
     next: str | None
     counts: dict
+    signs: dict
 
 
-NONE = Discussion([], None, None, {})
+NONE = Discussion([], None, None, {}, {})
 
 
 def read(idea, asked, user):
@@ -89,6 +94,7 @@ def read(idea, asked, user):
         former=asked.href(before=found[0].pk) if has_former and found else None,
         next=asked.href(after=found[-1].pk) if has_next and found else None,
         counts=_counts_of(idea, found[0] if found else None, asked),
+        signs=dict(_signs_of(found)),
     )
 
 
@@ -114,7 +120,7 @@ def _with_replies(idea, shown, order, user):
     comments = (
         Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), idea=idea)
         .select_related("author", "author__entity", "author__entity__company")
-        .annotate(**{f"of_{kind}": Subquery(_count(idea, kind)) for kind in KINDS})
+        .annotate(**{f"of_{kind}": Subquery(_count(idea, kind)) for kind in KINDS}, signs=_signs(user))
         .order_by("created_at", "id")
     )
     threads, replies = {}, []
@@ -158,17 +164,26 @@ def _counts_of(idea, row, asked):
 
 def reactions(user, idea, ids):
     """What stands under the published comments `ids` of an idea: id → (is the reader's own, kind → (count, mine))."""
-    mine = Count("reactions", filter=Q(reactions__person=user))
-    rows = (
-        Comment.objects.published()
-        .filter(pk__in=ids, idea=idea)
-        .order_by()
-        .values_list("pk", "author_id", "reactions__kind")
-        .annotate(n=Count("reactions"), mine=mine)
-    )
-    found = {}
-    for pk, author, kind, count, own in rows:
-        signs = found.setdefault(pk, (author == user.pk, {}))[1]
-        if kind:
-            signs[kind] = (count, bool(own))
-    return {pk: (own, {k: signs[k] for k in Reaction.Kind.values if k in signs}) for pk, (own, signs) in found.items()}
+    rows = Comment.objects.published().filter(pk__in=ids, idea=idea).order_by().annotate(signs=_signs(user))
+    return {
+        pk: (author == user.pk, _by_kind(signs)) for pk, author, signs in rows.values_list("pk", "author_id", "signs")
+    }
+
+
+def _signs(user):
+    """Of a comment, within its query: how many reactions of each kind, and whether one is the reader’s."""
+    mine = Count("pk", filter=Q(person=user))
+    given = Reaction.objects.filter(comment=OuterRef("pk")).order_by().values("kind")
+    return Gathered(given.annotate(count=Count("pk"), mine=mine), "kind", "count", "mine")
+
+
+def _by_kind(signs):
+    given = {sign["kind"]: (sign["count"], bool(sign["mine"])) for sign in signs}
+    return {kind: given[kind] for kind in Reaction.Kind.values if kind in given}
+
+
+def _signs_of(threads):
+    """The same for a discussion that has just been read."""
+    for remark in threads:
+        for comment in (remark, *remark.thread):
+            yield comment.pk, (comment.is_mine, _by_kind(comment.signs))

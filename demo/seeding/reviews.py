@@ -16,6 +16,7 @@ from moderation.routing import THEME, Candidate, choose
 from register.actions import fingerprint
 
 RETURNED_FIRST = 0.055
+TO_REVIEW = 2  # ideas that a persona finds on the desk, and whatever another persona has just sent
 DECISIONS = {"submitted": None, "returned": "return"} | dict.fromkeys(("refused", "overturned", "contested"), "refuse")
 OUTCOMES = {"approve": "published", "return": "returned", "refuse": "refused"}
 
@@ -26,24 +27,37 @@ class _Desk:
     def __init__(self, world):
         self.world, self.load = world, {}
         self.people = {user.pk: user for user in world.users}
-        self.of_theme = {}
+        self.personas = {user.pk for user in world.personas.values()}
+        self.of_theme, self.to_review = {}, {}
         for row in Correspondent.objects.select_related("company"):
             self.of_theme.setdefault(row.theme_id, []).append((row.person_id, frozenset({row.company_id})))
+            if row.person_id in self.personas:
+                self.to_review[row.person_id] = TO_REVIEW
 
     def choose(self, told, prefer=None):
         """The Choice of the site's own routing for one idea."""
         authors = told.author_ids
         candidates = [
             Candidate(
-                person=pk, tier=THEME, companies=companies, load=self.load.get(pk, 0),
+                person=pk, tier=THEME, companies=companies, load=self._load(pk, told),
                 bar="line" if self.world.clash(pk, authors) else None,
             )
             for pk, companies in self.of_theme[told.idea.theme_id]
         ]  # fmt: skip
         companies = {self.world.company_of(author).pk for author in told.authors}
         choice = choose(candidates, author_companies=companies, lines_complete=True, prefer=prefer)
-        self.load[choice.chosen.person] = self.load.get(choice.chosen.person, 0) + 1
+        person = choice.chosen.person
+        self.load[person] = self.load.get(person, 0) + 1
+        if told.fate == "submitted" and person in self.to_review:
+            self.to_review[person] -= 1
         return choice
+
+    def _load(self, pk, told):
+        """What somebody has had; less than nobody’s for a persona who still wants an idea to show on the desk."""
+        if told.fate == "submitted" and pk in self.to_review:
+            if self.to_review[pk] > 0 or told.authors[0].pk in self.personas:
+                return -1
+        return self.load.get(pk, 0)
 
 
 class _Case:

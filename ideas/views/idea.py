@@ -78,7 +78,7 @@ def find(user, pk):
     found = pages.get(f"idea:{pk}")
     if found is None or not _refreshed(found, user):
         whole = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
-        found = _to(user.pk, whole.filter(pk=pk)).first()
+        found = _to(user.pk, whole.filter(pk=pk)).annotate(stages=story.STAGES).first()
         if found and found.is_published:
             pages.set(f"idea:{pk}", found, PAGE_SECONDS)
     if not may_see(user, found or Idea(pk=pk)):
@@ -153,16 +153,16 @@ def _pieces(request, idea, asked, reply_to, form, seen):
         has_part = idea.is_own or idea.is_talked_in
         reader, order = request.user.pk if has_part else "", f"{asked.sort}/{asked.kind}"
         key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{order}:{timezone.localdate():%Y%m%d}:{reader}"
-    pieces, steps = pages.get(key) if key else None, None
+    pieces, steps, signs = pages.get(key) if key else None, None, None
     if pieces is None:
         context = _parts(request, idea, asked, reply_to, form) | {"seen": seen}
-        steps = context["steps"]
+        steps, signs = context["steps"], context["talk"].signs
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
             pages.set(key, pieces, PAGE_SECONDS)
     named = link_ideas([pieces["body"], pieces["talk"]], request.user)  # by what this reader may see, never kept
     pieces |= dict(zip(("body", "talk"), named, strict=True))
-    pieces["talk"] = with_reactions(request.user, idea, pieces["talk"])
+    pieces["talk"] = with_reactions(request.user, idea, pieces["talk"], signs)
     return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
 
 

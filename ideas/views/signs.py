@@ -17,10 +17,14 @@ ANY = "\ue000"  # stands for the number of a comment
 ANSWERED = 3  # comments from which on a discussion can be ordered
 
 
-def with_reactions(user, idea, html):
-    """A drawn discussion with its reactions as `user` sees them; one query, none where nobody has spoken."""
-    ids = [int(pk) for pk in HOLE.findall(html)]
-    known = discussion.reactions(user, idea, ids) if ids else {}
+def with_reactions(user, idea, html, known=None):
+    """A drawn discussion with its reactions as `user` sees them.
+
+    One query, unless they are `known` because the discussion has just been read, or nobody has spoken.
+    """
+    if known is None:
+        ids = [int(pk) for pk in HOLE.findall(html)]
+        known = discussion.reactions(user, idea, ids) if ids else {}
     return HOLE.sub(lambda hole: _bar(int(hole[1]), known, idea), html)
 
 

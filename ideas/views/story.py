@@ -1,24 +1,16 @@
 """The journey of one idea in words: where it is, who has it, since when, and what comes next."""
 
-from django.core.cache import cache
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from core.gathered import Gathered
 from core.worktime import working_days_between
 from ideas.models import Idea, Stage
 
 Status = Idea.Status
-STAGES_SECONDS = 300
-
-
-def stages():
-    """The configured stages in order, without the one aside; remembered, for they hardly change."""
-    known = cache.get("ideas:stages")
-    if known is None:
-        known = list(Stage.objects.exclude(key="parked"))
-        cache.set("ideas:stages", known, STAGES_SECONDS)
-    return known
+STAGES = Gathered(Stage.objects.exclude(key="parked"), "name_fr", "name_en", "order")
+"""The configured stages in order, without the one aside: to be read with the idea, as its `stages`."""
 
 
 def journey(idea, steps):
@@ -30,10 +22,14 @@ def journey(idea, steps):
             stops.append(_stop(_("Refused"), "", "done"))
         stops.append(_stop(*_before(idea, steps), "now"))
         if idea.status in (Status.SUBMITTED, Status.RETURNED):
-            stops += [_stop(stage.name, _("to come"), "") for stage in stages()]
+            stops += [_stop(stage.name, _("to come"), "") for stage in _stages(idea)]
         return stops
     stops.append(_stop(_("Reviewed"), _reviewed(idea, steps), "done"))
     return stops + _after(idea, steps)
+
+
+def _stages(idea):
+    return [Stage(**row) for row in idea.stages]
 
 
 def _before(idea, steps):
@@ -79,7 +75,7 @@ def _after(idea, steps):
         return [*stops, _stop(_("Hidden"), _day(here.started_at), "now")]
     if idea.stage is None or idea.stage.key == "parked":
         return stops
-    coming = [stage for stage in stages() if stage.order > idea.stage.order]
+    coming = [stage for stage in _stages(idea) if stage.order > idea.stage.order]
     return stops + [
         _stop(stage.name, _("to be decided") if number == 0 else _("to come"), "")
         for number, stage in enumerate(coming)

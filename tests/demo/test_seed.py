@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 
 import verify_register
 from core import guards
+from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
 from demo.seeding.figures import figures
 from gamification.rebuild import rebuild as rebuild_points
@@ -66,12 +67,19 @@ def check_coherence():
         assert conflict(review.reviewer, [a.person_id for a in review.idea.authorships.all()]) is None
 
 
+def persona(key):
+    [spec] = [spec for spec in PERSONAS if spec.key == key]
+    return User.objects.get(first_name=spec.first_name, last_name=spec.last_name)
+
+
 def test_a_small_community_is_coherent_and_in_proportion():
     seed(employees=450, ideas=360)  # the pilot: so few that the head of all would have written an idea
     check_figures(figures(450, 360))
     check_coherence()
     assert not Comment.objects.filter(created_at__lt=F("idea__published_at")).exists()
     assert DemoMark.objects.get().personas[0]["name"] == "Adèle Briand"
+    waiting = Review.objects.open().filter(idea__authorships__person=persona("adele"))
+    assert [review.reviewer for review in waiting] == [persona("claire")]
 
 
 def test_the_same_seed_makes_the_same_community():
