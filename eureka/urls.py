@@ -6,6 +6,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from editorial.views import account
+
 urlpatterns = [
     path("", include("core.urls")),
     path("", include("people.urls")),
@@ -18,6 +20,7 @@ urlpatterns = [
     path("", include("insights.urls")),
     path("_util/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("cms/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("cms/account/", account, name="wagtailadmin_account"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

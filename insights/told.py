@@ -15,6 +15,10 @@ OF_STAGES = {
     "stage_declined": gettext_noop("Proposal declined by the second executive: %(from)s → %(to)s"),
     "stage_lapsed": gettext_noop("Proposal lapsed or taken back: %(from)s → %(to)s"),
 }
+OF_GLASS = {
+    "broken": gettext_lazy("An administrator broke the glass of an unpublished idea, and may read it for some hours"),
+    "refused": gettext_lazy("An administrator tried to break a glass, and nothing opened"),
+}
 KINDS = {
     "migrated": gettext_lazy("The chain was hashed anew; this entry keeps its former end"),
     "benefit_measured": gettext_lazy("Benefit measured"),
@@ -26,7 +30,6 @@ KINDS = {
     "appeal_waits": gettext_lazy("Nobody qualifies to judge an appeal"),
     "opinion_asked": gettext_lazy("A second opinion was asked"),
     "opinion_given": gettext_lazy("A second opinion was given"),
-    "glass": gettext_lazy("An administrator asked to read an idea that nobody may read"),
     "escrow": gettext_lazy("Name behind a pseudonym asked for, opened or kept under seal"),
     "appeal_decided": gettext_lazy("Appeal answered"),
     "appeal_lapsed": gettext_lazy("Appeal without object"),
@@ -72,6 +75,8 @@ def sentence(entry, stages):
         return _("The content of entry %(number)s was erased") % {"number": data["entry"]}
     if entry.kind == "routing" and not data.get("certificates"):
         return _("Nobody qualifies to review an idea")
+    if entry.kind == "glass":
+        return str(OF_GLASS["broken" if data.get("result") == "broken" else "refused"])
     if entry.kind in KINDS:
         return str(KINDS[entry.kind])
     return pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": entry.kind}

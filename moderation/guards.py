@@ -28,6 +28,7 @@ def _seat(name, event, when):
 
 
 HANDLED = "OLD.handled_by_id IS NULL OR OLD.handled_by_id <> NEW.handled_by_id OR OLD.state <> NEW.state"
+SIGNS_ANEW = "OLD.state <> 'active' OR OLD.person_id <> NEW.person_id OR OLD.idea_id <> NEW.idea_id"
 SITS = "NEW.state IN ('open', 'spoken')"
 
 
@@ -54,7 +55,7 @@ def _signature(name, event, when):
 
 GUARDS = [
     _signature("signature_insert_judged", "BEFORE INSERT", "NEW.state = 'active'"),
-    _signature("signature_update_judged", "BEFORE UPDATE", "NEW.state = 'active' AND OLD.state <> 'active'"),
+    _signature("signature_update_judged", "BEFORE UPDATE", f"NEW.state = 'active' AND ({SIGNS_ANEW})"),
     *judges(
         "review",
         "moderation_review",

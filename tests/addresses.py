@@ -20,7 +20,8 @@ def routes(patterns=None, before=""):
             yield here, pattern.name or ""
 
 
-SITE_ROUTES = {name: route for route, name in routes() if not route.startswith(("cms/", "documents/", "_util/", "^(("))}
+SITE = [(name, route) for route, name in routes() if not route.startswith(("cms/", "documents/", "_util/", "^(("))]
+SITE_ROUTES = dict(SITE)
 OFFICE_ROUTES = sorted({route for route, _name in routes() if route.startswith(("cms/", "documents/", "_util/"))})
 
 

@@ -18,9 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from community.actions import save_search
+from community.models import SavedSearch
+from community.tasks import look_out
 from editorial.actions import ensure_site
 from ideas import actions
-from ideas.models import Comment, Idea, Picture
+from ideas.models import Attachment, Comment, Idea, Picture
 from ideas.permissions import who_may_read
 from inbox.models import Notification
 from moderation import actions as moderation
@@ -59,10 +62,18 @@ def attacker(request, mona, theme):
 
 @pytest.fixture
 def site(alice, bob, carl, cleo, attacker):
-    """`cleo`: when every community manager is in conflict all of them learn, blindly, that something waits."""
+    """`cleo`: when every community manager is in conflict all of them learn, blindly, that something waits.
+
+    The attacker keeps searches that the idea to come answers to, and watches alice and the theme.
+    """
     ensure_site()
     shown = make_idea(by=alice, title="Une idée que chacun peut lire")
     make_comment(shown, by=bob)
+    for query in ("q=commerces", "q=auteur%3Aalice", f"theme={shown.theme.key}"):
+        save_search(by=attacker, name=query, query=query)
+    for watched in (alice, shown.theme):
+        actions.set_follow(watched, by=attacker, level="watching")
+    look_out()
     return shown
 
 
@@ -72,6 +83,10 @@ def addresses(shown, alice, attacker):
     theme, entity = shown.theme.key, shown.entity_id
     lists = [f"/ideas/?tab={tab}" for tab in ("recent", "popular", "discover", "followed", "foryou")]
     lists += [f"/ideas/?theme={theme}", f"/ideas/?entity={entity}", "/ideas/?q=rappel", "/ideas/?q=oubliés+commerces"]
+    for words in ("rappel", "oublies", "auteur:alice", "thème:service oubliés", "oubliez+comerces"):
+        lists += [f"/search/?q={words}", f"/search/suggestions/?q={words}", f"/exports/?list=1&q={words}"]
+    lists += [f"/search/?q=rappel&{facet}" for facet in (f"theme={theme}", f"entity={entity}", "year=2026")]
+    lists += [f"/search/?q=rappel&kind={kind}" for kind in ("ideas", "comments", "people", "pages")]
     boards = [
         f"/board/?{q}" for q in (f"theme={theme}", f"entity={entity}", f"company={entity}", "months=1", "period=1")
     ]
@@ -103,6 +118,12 @@ def attempts(shown, alice, number):
         (reverse("review-claim", args=[1]), {}),
         (reverse("conflicts"), {"other": alice.pk}),
         (reverse("absence"), {"until": "2030-01-01"}),
+        (reverse("idea-similar"), {"title": TITLE, "problem": "Les commerces oubliés."}),
+        (reverse("exports"), {"query": "q=oubliés", "kind": "csv"}),
+        (reverse("exports") + "?all", {"query": "", "kind": "csv"}),
+        (reverse("searches"), {"name": "Commerces", "q": "commerces oubliés"}),
+        (reverse("person-follow", args=[alice.pk]), {"level": "watching"}),
+        (reverse("theme-follow", args=[shown.theme.key]), {"level": "watching"}),
         (reverse("idea-mentions"), {"sign": "#", "words": TITLE}),
         (reverse("idea-mentions") + "?number", {"sign": "#", "words": str(number)}),
         (reverse("idea-mentions") + "?about", {"sign": "@", "words": "alice", "about": number}),
@@ -151,7 +172,9 @@ def send(alice, callbacks):
     Image.new("RGB", (40, 30), "#f5b700").save(drawn, "PNG")
     picture = actions.keep_picture(SimpleUploadedFile("p.png", drawn.getvalue(), "image/png"), by=alice)
     Picture.objects.filter(pk=picture.pk).update(idea=idea)
-    return idea, picture
+    attachment = actions.keep_attachment(SimpleUploadedFile("plan.pdf", b"%PDF-1.7 plan"), by=alice)
+    Attachment.objects.filter(pk=attachment.pk).update(idea=idea)
+    return idea, picture, attachment
 
 
 def befall(fate, idea, alice, carl):
@@ -198,10 +221,11 @@ def test_before_and_after_a_report_sends_an_idea_an_attacker_sees_the_same_site(
     number = Idea.objects.latest("pk").pk + 1
     asked = addresses(site, alice, attacker), attempts(site, alice, number)
     before = settle(attacker, *asked)
-    idea, _picture = send(alice, django_capture_on_commit_callbacks)
+    idea, *_files = send(alice, django_capture_on_commit_callbacks)
     assert idea.pk == number
     with django_capture_on_commit_callbacks(execute=True):
         befall(fate, idea, alice, carl)
+    look_out()
     after = learn(attacker, *asked)
     assert differences(before, after) == []
     assert not Notification.objects.filter(recipient=attacker).exclude(group_key="directory").exists()
@@ -215,12 +239,13 @@ def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
     attacker, fate, site, alice, carl, settings, tmp_path, django_capture_on_commit_callbacks
 ):
     settings.MEDIA_ROOT = tmp_path
-    idea, picture = send(alice, django_capture_on_commit_callbacks)
+    idea, picture, attachment = send(alice, django_capture_on_commit_callbacks)
     review = befall(fate, idea, alice, carl)
-    real = {"pk": idea.pk, "slug": idea.slug, "key": picture.key, "width": picture.widths[0][0], "decision": 1}
+    real = {"pk": idea.pk, "slug": idea.slug, "key": None, "width": picture.widths[0][0], "decision": 1}
     none = {"pk": 98765432, "slug": idea.slug, "key": "0" * 32, "width": picture.widths[0][0], "decision": 1}
     nothing_said = Comment.objects.latest("pk").pk + 1
-    others = {"review": review.pk, "appeal": review.pk, "comment": nothing_said}
+    nothing_kept = SavedSearch.objects.latest("pk").pk + 1
+    others = {"review": review.pk, "appeal": review.pk, "comment": nothing_said, "search": nothing_kept}
     browser = Client(raise_request_exception=False)
     browser.force_login(attacker)
     told = []
@@ -229,7 +254,8 @@ def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
         if not wanted or name in NEVER or not wanted <= set(real) or name == "person":
             continue
         pk = next((other for key, other in others.items() if name.startswith(key)), idea.pk)
-        here = reverse(name, kwargs={key: ({**real, "pk": pk})[key] for key in wanted})
+        file = attachment if name == "attachment" else picture
+        here = reverse(name, kwargs={key: {**real, "pk": pk, "key": file.key}[key] for key in wanted})
         nowhere = reverse(name, kwargs={key: none[key] for key in wanted})
         for method in ("get", "post"):
             answers = []
@@ -243,7 +269,7 @@ def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
             if answers[2][0] == 200 and idea.title in answers[2][1]:
                 told.append(f"{method} {name}: {idea.title}")
     assert told == []
-    files = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*.webp")]
+    files = [file.relative_to(tmp_path).as_posix() for file in tmp_path.rglob("*") if file.is_file()]
     assert files
     assert {browser.get(settings.MEDIA_URL + file).status_code for file in files} == {404}
     assert Idea.objects.visible_to(attacker).filter(pk=idea.pk).count() == 0

@@ -26,7 +26,7 @@ from moderation.models import Correspondent, Review
 from people.actions import declare_conflict, grant_role, set_manager
 from people.models import Role
 from pipeline import actions as pipeline
-from tests.addresses import SITE_ROUTES, Visitor, bare, wanted
+from tests.addresses import SITE, SITE_ROUTES, Visitor, bare, wanted
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
 pytestmark = pytest.mark.django_db
@@ -312,8 +312,15 @@ def cells(world):
             yield name, "absent", reverse(name, kwargs={key: ABSENT[key] for key in needed})
 
 
-def test_every_address_has_a_rule():
-    assert sorted(SITE_ROUTES) == sorted(TABLE)
+def test_every_address_has_a_name_of_its_own_and_a_rule():
+    assert sorted(name for name, _route in SITE) == sorted(TABLE)
+
+
+def test_every_rule_is_tried_on_something_that_is_there_and_those_about_ideas_on_every_kind(world):
+    tried = {(name, relation) for name, relation, _path in cells(world)}
+    assert {name for name, relation in tried if relation != "absent"} == set(TABLE)
+    about = [name for name, (thing, *_answers) in TABLE.items() if thing in ("idea", "review", "picture", "attachment")]
+    assert {(name, relation) for name in about for relation in (*RELATIONS, "absent")} <= tried
 
 
 def asked(answer, relation, turn):
@@ -350,6 +357,19 @@ def rounds(world, visitors, *, is_quick):
 
 def test_everybody_gets_the_answer_of_the_rules_and_what_one_may_not_see_has_never_been(world, visitors):
     assert rounds(world, visitors, is_quick=True) == ([], [])
+
+
+def test_no_other_method_tells_the_attacker_of_what_he_may_not_see(world, visitors):
+    told = []
+    for name, relation, path in cells(world):
+        answers = [expected(answer, "chief", relation) for answer in TABLE[name][1].values()]
+        if relation in RELATIONS and 404 in answers and set(answers) <= {404, 405}:
+            absent = reverse(name, kwargs={key: ABSENT[key] for key in wanted(SITE_ROUTES[name])})
+            for method in ("head", "options", "put", "patch", "delete"):
+                real, never = (bare(visitors["chief"].ask(method, where), where) for where in (path, absent))
+                if real != never:
+                    told.append(f"{method} {name} {relation}: {real[0]}, {never[0]}")
+    assert told == []
 
 
 @pytest.mark.long

@@ -1,18 +1,24 @@
 """A few things that happen right now, by the site's own actions, so that the personas find news in their inboxes."""
 
+from collections import Counter
 from datetime import timedelta
+from itertools import islice
 from uuid import uuid4
 
 import moderation.actions
 from demo.corpus.decisions import decision_text
 from gamification.actions import catch_up
 from ideas import actions
-from ideas.conflict import conflict
+from ideas.conflict import conflict, conflicts
 from ideas.models import Activity, Comment
 from ideas.verbs import Verb
+from moderation.grounds import ground_of_comment
 from moderation.models import Report, Review
+from moderation.permissions import barred_authors
 
 APPEALS, OPINIONS, REPORTS = 2, 2, 2
+LATEST = 200  # the comments among which some are reported
+MOST_REPORTERS = 8  # who may report one comment before three of them are of different teams
 
 
 def play(world):
@@ -47,15 +53,13 @@ def _ask_for_opinions(rng, told):
 
 
 def _report(world, rng, told):
-    """Bruno and Adèle report two comments and an idea, which Cléo may handle."""
+    """Bruno and Adèle report two comments and an idea, which Cléo may handle; two other comments are hidden."""
     bruno, adele, cleo = (world.personas[name] for name in ("bruno", "adele", "cleo"))
-    reason = Report.Reason.OFF_TOPIC
-    comments = Comment.objects.published().exclude(author__in=[bruno, adele, cleo]).select_related("author", "idea")
-    comments = comments.filter(idea__status="published").order_by("-created_at")[:50]
-    fit = [comment for comment in comments if not conflict(cleo, [comment.author_id])]
-    for comment, by in zip(fit[:REPORTS], (bruno, adele), strict=False):
-        words = decision_text(rng, "report", told[comment.idea_id].text)
-        moderation.actions.report_comment(comment, by=by, reason=reason, text=words)
+    fit = iter(_latest_comments(bruno, adele, cleo))
+    for comment, by in zip(islice(fit, REPORTS), (bruno, adele), strict=False):
+        _report_comment(comment, by, rng, told)
+    _hide_for_now(world, rng, told, fit)
+    _hide_for_good(rng, told, fit, by=bruno, handler=cleo)
     for one in reversed(world.ideas):
         near = one.is_published and (conflict(cleo, one.author_ids) or bruno.pk in one.author_ids)
         if one.is_published and not near:
@@ -63,6 +67,46 @@ def _report(world, rng, told):
             reason = Report.Reason.PERSONAL
             moderation.actions.report_idea(one.idea, by=bruno, reason=reason, text=words)
             return
+
+
+def _latest_comments(bruno, adele, cleo):
+    """Comments that Cléo may judge, the latest first, one for each author, who has said other things too."""
+    comments = Comment.objects.published().exclude(author__in=[bruno, adele, cleo]).filter(replies__isnull=True)
+    comments = comments.filter(idea__status="published").select_related("author", "idea").order_by("-created_at", "-pk")
+    said, latest = Counter(Comment.objects.published().values_list("author", flat=True)), {}
+    for comment in comments[:LATEST]:
+        if said[comment.author_id] > 1:
+            latest.setdefault(comment.author_id, comment)
+    barred = barred_authors(cleo, latest.keys())
+    return [comment for pk, comment in latest.items() if pk not in barred]
+
+
+def _report_comment(comment, by, rng, told):
+    words = decision_text(rng, "report", told[comment.idea_id].text)
+    return moderation.actions.report_comment(comment, by=by, reason=Report.Reason.OFF_TOPIC, text=words)
+
+
+def _hide_for_now(world, rng, told, fit):
+    """Colleagues of different teams report one comment until it is hidden, and waits for Cléo."""
+    for comment in islice(fit, 1):
+        near = conflicts([person.pk for person in world.commenters], [comment.author_id])
+        others = [p for p in world.commenters if p.pk not in near and p not in world.personas.values()]
+        for person in rng.sample(others, min(MOST_REPORTERS, len(others))):
+            _report_comment(comment, person, rng, told)
+            comment.refresh_from_db()
+            if comment.status == Comment.Status.HIDDEN:
+                return
+
+
+def _hide_for_good(rng, told, fit, *, by, handler):
+    """A comment that Cléo hides after a report; who wrote it contests that."""
+    for comment in islice(fit, 1):
+        report = _report_comment(comment, by, rng, told)
+        words = "Ce commentaire vise une personne et non l’idée. Vous pouvez le redire autrement."
+        moderation.actions.answer_report(report, by=handler, hide=True, answer=words)
+        comment.refresh_from_db()
+        words = "Je parlais d’une façon de travailler, et de personne en particulier."
+        moderation.actions.appeal(ground_of_comment(comment), by=comment.author, text=words)
 
 
 def _speak(people, ideas):

@@ -34,10 +34,10 @@ def glass(request):
         else:
             messages.success(request, _("The idea is open to you. Its authors and the staff delegates know it."))
             return redirect(broken.idea.get_absolute_url())
-    rows = Glass.objects.select_related("by", "idea")
-    rows = rows if is_delegate(request.user) else rows.filter(by=request.user)
+    rows, reads_entries = Glass.objects.select_related("by", "idea"), is_delegate(request.user)
+    rows = rows if reads_entries else rows.filter(by=request.user)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"form": form if may_break_glass(request.user) else None, "page": page}
+    context = {"form": form if may_break_glass(request.user) else None, "page": page, "reads_entries": reads_entries}
     return render(request, "moderation/glass.html", context, status=422 if form.errors else 200)
 
 

@@ -15,7 +15,7 @@ from gamification.rebuild import rebuild as rebuild_points
 from ideas import search
 from ideas.conflict import conflict
 from ideas.models import Activity, Comment, Idea, Step, Vote
-from moderation.models import Decision, Review
+from moderation.models import Appeal, Decision, Hiding, Opinion, Review
 from people.closure import rebuild as rebuild_closure
 from people.models import LineFault, Role, RoleGrant, User
 from pipeline.models import StageDecision
@@ -34,7 +34,7 @@ def check_figures(wanted):
     assert people.count() == wanted.employees
     assert people.filter(first_login_at__isnull=False).count() == wanted.logged_in
     assert people.filter(authorships__state="active").distinct().count() == wanted.posted
-    assert people.filter(comments__isnull=False).distinct().count() == wanted.commented
+    assert people.filter(comments__status="published").distinct().count() == wanted.commented
     assert people.filter(votes__isnull=False).distinct().count() == wanted.voted
     assert Idea.objects.count() == wanted.ideas
     stages = dict(Idea.objects.filter(stage__isnull=False).values_list("stage__key").annotate(Count("pk")))
@@ -72,10 +72,20 @@ def persona(key):
     return User.objects.get(first_name=spec.first_name, last_name=spec.last_name)
 
 
+def check_showcase():
+    """Each way to contest or to hide has an example, and who was heard before still counts as heard."""
+    kinds = set(Appeal.objects.values_list("kind", "state"))
+    assert {("refusal", "confirmed"), ("refusal", "overturned"), ("refusal", "open"), ("hiding", "open")} <= kinds
+    assert set(Hiding.objects.values_list("state", flat=True)) == {"open"}
+    assert Comment.objects.filter(status="hidden").count() == 2
+    assert set(Opinion.objects.values_list("state", flat=True)) == {"open", "given"}
+
+
 def test_a_small_community_is_coherent_and_in_proportion():
     seed(employees=450, ideas=360)  # the pilot: so few that the head of all would have written an idea
     check_figures(figures(450, 360))
     check_coherence()
+    check_showcase()
     assert not Comment.objects.filter(created_at__lt=F("idea__published_at")).exists()
     assert DemoMark.objects.get().personas[0]["name"] == "Adèle Briand"
     waiting = Review.objects.open().filter(idea__authorships__person=persona("adele"))
@@ -109,4 +119,6 @@ def test_the_default_community_is_the_table_of_the_case():
     seed()
     check_figures(figures())
     check_coherence()
+    check_showcase()
+    assert Appeal.objects.filter(is_before_panel=True, state="open").exists()
     assert [figures().logged_in, figures().posted, figures().commented, figures().voted] == [2744, 915, 1052, 1966]

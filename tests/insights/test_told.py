@@ -74,3 +74,14 @@ def test_every_kind_that_code_can_write_has_words_of_its_own(db, language):
             said = sentence(entry, stages)
             assert said, kind
             assert said != pgettext("register", "Entry of the kind “%(kind)s”") % {"kind": kind}
+
+
+def test_a_broken_glass_does_not_read_like_an_attempt_that_opened_nothing():
+    said = {}
+    for result in ("broken", "refused"):
+        entry = Entry(kind="glass")
+        entry.payload = Payload(content=json.dumps({"result": result}))
+        with translation.override("en"):
+            said[result] = sentence(entry, {})
+    assert "broke the glass" in said["broken"]
+    assert "nothing opened" in said["refused"]

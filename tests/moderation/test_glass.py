@@ -146,6 +146,14 @@ def test_a_delegate_sees_the_list_and_breaks_none(dora, hidden):
     assert ask(browser_of(dora), hidden).status_code == 404
 
 
+def test_the_list_leads_a_delegate_to_the_entry_and_an_administrator_to_nothing_closed(ada, dora, hidden):
+    glass = actions.break_glass(hidden.pk, by=ada, reason=REASON)
+    entry = f"/register/entries/{glass.register_number}/"
+    assert entry in browser_of(dora).get(PAGE).content.decode()
+    assert browser_of(dora).get(entry).status_code == 200
+    assert entry not in browser_of(ada).get(PAGE).content.decode()
+
+
 def test_a_superuser_has_no_other_way_than_the_glass(head, hidden):
     root = make_person("Rachel", manager=head, entity=make_entity("Cartes"), is_superuser=True)
     assert not sees(root, hidden)

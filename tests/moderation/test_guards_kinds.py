@@ -110,3 +110,13 @@ def test_whoever_is_in_no_conflict_passes(pieces, alice, bob):
     Decision.objects.create(review=given, by=judge, kind="approve")
     Reader.objects.create(idea=idea, person=judge, why="review")
     Report.objects.create(comment=comment, reporter=bob, reason="offensive", handled_by=judge, state="kept")
+
+
+def test_no_signature_is_moved_under_a_judge_in_raw_sql(pieces, alice, bob):
+    idea, _other, _comment = pieces
+    judge = make_person("Juste", manager=bob, entity=make_entity("Cartes"))
+    below = make_person("Basile", manager=judge)
+    Review.objects.create(idea=idea, reviewer=judge, theme=idea.theme)
+    move = "UPDATE ideas_authorship SET person_id = %s WHERE idea_id = %s"
+    refused(lambda: sql(move, below.pk, idea.pk))
+    sql(move, make_person("Odile", entity=make_entity("Édition", code="edition")).pk, idea.pk)

@@ -51,6 +51,21 @@ def test_no_command_sets_a_password_or_makes_a_master(alice, command):
     assert not User.objects.filter(is_superuser=True).exists()
 
 
+def test_nobody_takes_another_name_in_the_back_office(head):
+    ensure_site()
+    cleo = make_person("Cleo", "Garnier", manager=head)
+    grant_role(cleo, Role.MANAGER, at_once=True)
+    browser = browser_of(cleo)
+    page = browser.get("/cms/account/")
+    assert page.status_code == 200
+    assert "theme-keyboard_shortcuts" in page.content.decode()
+    assert "first_name" not in page.content.decode()
+    names = {"name_email-first_name": "Claire", "name_email-last_name": "Vasseur", "name_email-email": "c@exemple.test"}
+    settings = {"theme-theme": "dark", "theme-density": "default", "theme-contrast": "system"}
+    assert browser.post("/cms/account/", names | settings).status_code in (200, 302)
+    assert User.objects.get(pk=cleo.pk).get_full_name() == "Cleo Garnier"
+
+
 def test_no_form_of_the_back_office_touches_an_account_even_for_a_superuser(root, alice):
     ensure_site()
     browser = browser_of(root)
