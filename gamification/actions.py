@@ -1,6 +1,8 @@
 """Writing the ledger and what follows from it: points, standings, levels, badges."""
 
 from datetime import datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import F, Q, Sum
@@ -10,7 +12,7 @@ from gamification import badges
 from gamification.ledger import ABOUT_A_COMMENT, Fact, Price, Row, base_key, rows_of, still_true, verb_of
 from gamification.levels import LEVELS, level_of
 from gamification.models import LedgerRow, Player, RuleVersion, Season, Standing
-from gamification.rules import AUTHORS, COUNTED, PAYING, RULES, Restores, Undoes
+from gamification.rules import COUNTED, GOES_WITH_THE_IDEA, PAYING, RULES, Restores, Undoes
 from ideas.models import Activity, Authorship
 from ideas.verbs import Verb
 from people.models import User
@@ -106,7 +108,8 @@ class StoredBook:
                 earned |= Q(rule_key__startswith=f"again:{vote}:")
             return self._rows(rows.filter(earned, activity__idea=fact.idea))
         if undoes.scope == "idea":
-            return self._rows(rows.filter(activity__idea=fact.idea, rule_key__endswith=f":{AUTHORS}"))
+            ends = [Q(rule_key__endswith=end) for end in GOES_WITH_THE_IDEA]
+            return self._rows(rows.filter(reduce(or_, ends), activity__idea=fact.idea))
         found = self._rows(rows.filter(activity__comment=fact.comment))
         return [row for row in found if verb_of(row.rule_key) in undoes.verbs]
 

@@ -11,7 +11,7 @@ from gamification.actions import authors_at, prices_at, signatures
 from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, day_of, rows_of, still_true, verb_of
 from gamification.levels import LEVELS, level_of
 from gamification.models import BadgeAward, LedgerRow, RuleVersion, Season, Standing
-from gamification.rules import AUTHORS, COUNTED
+from gamification.rules import COUNTED, GOES_WITH_THE_IDEA
 from gamification.seasons import ensure_season
 from ideas.models import Activity
 from ideas.verbs import Verb
@@ -64,7 +64,7 @@ class MemoryBook:
         if undoes.scope == "vote":
             found = self.by_vote[fact.idea, fact.by]
         elif undoes.scope == "idea":
-            found = [row for row in self.by_idea[fact.idea] if row.rule_key.endswith(f":{AUTHORS}")]
+            found = [row for row in self.by_idea[fact.idea] if row.rule_key.endswith(GOES_WITH_THE_IDEA)]
         else:
             found = [row for row in self.by_comment[fact.comment] if verb_of(row.rule_key) in undoes.verbs]
         return [row for row in found if row[:3] not in self.undone]

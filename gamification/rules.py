@@ -23,7 +23,10 @@ class Pay(NamedTuple):
 
 
 class Undoes(NamedTuple):
-    """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea."""
+    """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea.
+
+    With an idea goes what its authors earned by it, and what was paid for a text that it no longer shows.
+    """
 
     verbs: tuple
     scope: str
@@ -67,6 +70,10 @@ RULES = {
     Verb.SIGNED: _SIGNING,
     Verb.UNSIGNED: _SIGNING,
     Verb.REVISED: Nothing(_("An idea earns by what becomes of it, not by being written twice.")),
+    Verb.AMENDMENT_PROPOSED: Nothing(_("A proposal earns once it is accepted.")),
+    Verb.AMENDMENT_ACCEPTED: (Pay(PERSON, "15", 3),),
+    Verb.AMENDMENT_DECLINED: _DUTY,
+    Verb.AMENDMENT_WITHDRAWN: _ONESELF,
     Verb.ASKED_WHERE: _STEP,
     Verb.OPINION_ASKED: _DUTY,
     Verb.OPINION_GIVEN: _DUTY,
@@ -126,6 +133,10 @@ def key(verb, stage, earner):
     return f"{verb}:{stage}:{earner}"
 
 
+GOES_WITH_THE_IDEA = (f":{AUTHORS}", key(Verb.AMENDMENT_ACCEPTED, "", PERSON))
+"""How the names of the rules end by which an idea earned what it loses when it is hidden or withdrawn."""
+
+
 def share(hundredths, heads):
     """Split whole hundredths into `heads` parts that add up exactly, by largest remainder, the first first."""
     part, rest = divmod(hundredths, heads)
@@ -133,11 +144,12 @@ def share(hundredths, heads):
 
 
 def ensure_rules(**_kwargs):
-    """Create the rules of the table when there is none yet; afterwards the back office holds them."""
+    """Create those rules of the table that there are none of yet; afterwards the back office holds them."""
     from gamification.models import PointRule
 
-    if PointRule.objects.exists():
-        return
+    known = set(PointRule.objects.values_list("verb", "stage", "earner"))
     for verb in sorted(PAYING):
         for pay in RULES[verb]:
-            PointRule(verb=verb, stage=pay.stage, earner=pay.earner, points=pay.points, daily_cap=pay.daily_cap).save()
+            if (verb, pay.stage, pay.earner) not in known:
+                about = {"verb": verb, "stage": pay.stage, "earner": pay.earner}
+                PointRule(**about, points=pay.points, daily_cap=pay.daily_cap).save()

@@ -23,7 +23,7 @@ from ideas.verbs import Verb
 
 KINDS = {
     "a": (Verb.PUBLISHED,),
-    "b": (Verb.COMMENTED, Verb.MARKED_USEFUL),
+    "b": (Verb.COMMENTED, Verb.MARKED_USEFUL, Verb.AMENDMENT_ACCEPTED),
     "c": (Verb.VOTED,),
     "d": (Verb.STAGE_MOVED, Verb.ADOPTED, Verb.BENEFIT_MEASURED),
 }
@@ -180,6 +180,8 @@ def _taken_back(count):
 def _told(row):
     """What happened, with a place for {idea} and {stage}."""
     verb, first = row.activity.verb, verb_of(row.rule_key)
+    if first == Verb.AMENDMENT_ACCEPTED:
+        return _told_of_my_words(verb)
     about_me = {
         Verb.PUBLISHED: gettext("Your idea {idea} was published"),
         Verb.COMMENTED: gettext("You commented on {idea}"),
@@ -195,3 +197,14 @@ def _told(row):
         Verb.UNMARKED_USEFUL: gettext("The useful mark on your comment on {idea} was taken back"),
     }
     return about_me.get(verb) or about_me[first]
+
+
+def _told_of_my_words(verb):
+    """What happened to the idea of others whose text one has helped to write."""
+    about_it = {
+        Verb.WITHDRAWN: gettext("{idea}, which holds your words, was withdrawn"),
+        Verb.IDEA_HIDDEN: gettext("{idea}, which holds your words, was hidden after a report"),
+        Verb.IDEA_RESTORED: gettext("{idea}, which holds your words, is shown again"),
+        Verb.IDEA_RELEASED: gettext("{idea}, which holds your words, is shown again"),
+    }
+    return about_it.get(verb) or gettext("Your proposal has become the text of {idea}")

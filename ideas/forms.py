@@ -9,11 +9,18 @@ from django.utils.translation import gettext_lazy as _
 
 from ideas.actions.talk import COMMENT_LENGTH
 from ideas.models import Campaign, Comment, Idea, Stop, Theme
+from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
 from ideas.models.travel import RESULT_LENGTH
 from ideas.models.version import TEXTS
 from people.fields import ColleagueField
 from people.models import Entity
+
+
+def number(text):
+    """A number as a form or an address says it; 0 when it says none."""
+    text = text or ""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _area(rows):
@@ -134,6 +141,34 @@ class ReviseForm(TextsForm):
         label=_("What changes, in a few words"), max_length=300, required=False, widget=forms.TextInput
     )
     changes_meaning = forms.BooleanField(required=False, initial=True)
+
+
+class AmendForm(TextsForm):
+    """The text as a colleague would have it, and why."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    why = forms.CharField(
+        label=_("Why, in one sentence"),
+        max_length=WHY_LENGTH,
+        widget=forms.TextInput,
+        help_text=_("Its authors read it first; once accepted, everybody reads it beside the new text."),
+        error_messages={"required": _("Say in one sentence why you would change it.")},
+    )
+
+    def clean_seen(self):
+        """The number of a version; none when that makes no sense."""
+        return number(self.cleaned_data["seen"])
+
+
+class DeclineForm(forms.Form):
+    """Why an author keeps the text as it is."""
+
+    reason = forms.CharField(
+        label=_("Why you keep the text as it is"),
+        max_length=REASON_LENGTH,
+        widget=_area(3),
+        error_messages={"required": _("Say why: whoever proposed it reads it.")},
+    )
 
 
 class CommentForm(KeyedForm):

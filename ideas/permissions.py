@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ideas.conflict import author_ids, conflicts, overseers
-from ideas.models import Authorship, Idea, Reader
+from ideas.models import Amendment, Authorship, Idea, Reader
 from people.models import User
 from people.permissions import is_community_manager, is_executive
 
@@ -86,6 +86,35 @@ def may_enter_for(user, person):
         return _("This is you: post the idea as your own.")
     if user.pk in overseers([person.pk]) or person.pk in overseers([user.pk]):
         return _("One of you stands above the other: another community manager writes it down.")
+    return None
+
+
+def may_amend(user, idea):
+    """Anybody who sees a published idea proposes a change of its text, one at a time, but its authors: they make it."""
+    if idea.is_author(user):
+        return _("You sign this idea: you can change its text yourself.")
+    if not idea.is_published or not may_see(user, idea):
+        return _("The text of this idea is not open to proposals.")
+    if Amendment.objects.open().filter(idea=idea, by=user).exists():
+        return _("You have already proposed a change: it waits for an answer. You can take it back.")
+    return None
+
+
+def may_answer_amendment(user, idea, amendment):
+    """An author answers, while the idea is published, what somebody else has proposed."""
+    if not idea.is_author(user):
+        return _("Only an author answers a proposal.")
+    if amendment.by_id == user.pk:
+        return _("You proposed this yourself: take it back, and change the text of the idea.")
+    if not idea.is_published:
+        return _("This idea is not published any more: its text does not change.")
+    return None
+
+
+def may_withdraw_amendment(user, amendment):
+    """Who proposed it takes it back."""
+    if amendment.by_id != user.pk:
+        return _("Only who proposed it takes it back.")
     return None
 
 

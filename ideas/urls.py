@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from ideas.views import (
+    amendments,
     asked,
     attachments,
     drafts,
@@ -31,6 +32,13 @@ urlpatterns = [
     path("ideas/<int:pk>/withdraw/", write.withdraw, name="idea-withdraw"),
     path("ideas/<int:pk>/revise/", versions.revise, name="idea-revise"),
     path("ideas/<int:pk>/versions/", versions.versions, name="idea-versions"),
+    path("ideas/<int:pk>/amendments/", amendments.amendments, name="amendments"),
+    path("ideas/<int:pk>/amendments/new/", amendments.propose, name="amendment-propose"),
+    path("amendments/<int:pk>/", amendments.amendment, name="amendment"),
+    path("amendments/<int:pk>/accept/", amendments.accept, name="amendment-accept"),
+    path("amendments/<int:pk>/decline/", amendments.decline, name="amendment-decline"),
+    path("amendments/<int:pk>/withdraw/", amendments.withdraw, name="amendment-withdraw"),
+    path("me/amendments/", amendments.mine, name="my-amendments"),
     path("ideas/<int:pk>/authors/", signing.authors, name="idea-authors"),
     path("ideas/<int:pk>/authors/invite/", signing.invite, name="idea-invite"),
     path("ideas/<int:pk>/authors/take-back/", signing.take_back, name="idea-invite-end"),

@@ -189,6 +189,8 @@ def recipients(activity):
         mentions = Activity.objects.filter(comment=activity.comment_id, verb=Verb.MENTIONED)
         for pk in mentions.values_list("person_id", flat=True):
             told.pop(pk, None)
+    if activity.verb == Verb.REVISED:  # whose words were accepted hears it as that
+        told.pop(activity.person_id, None)
     for pk in _unwanted(activity, told):
         told.pop(pk)
     return allowed(activity.idea, told)

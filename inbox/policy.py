@@ -83,13 +83,28 @@ POLICY = {
     Verb.SIGNED: (Tell("authors", _("%(who)s now signs your idea with you.")),),
     Verb.UNSIGNED: (Tell("authors", _("%(who)s no longer signs your idea.")),),
     Verb.REVISED: (
-        Tell("authors", _("%(who)s changed the text of the idea you sign together.")),
+        # of a proposal that was accepted, authors hear it as that
+        Tell("authors", _("%(who)s changed the text of the idea you sign together."), when=("amended", None)),
         Tell(
             "voters",
             _("The text of this idea, which you support, has changed: see what, and whether you still support it."),
             when=("meaning", True),
         ),
         Tell("followers", _("The text of the idea has changed."), is_important=False, when=("meaning", True)),
+    ),
+    Verb.AMENDMENT_PROPOSED: (
+        Tell("authors", _("%(who)s proposes a change of your text: see what, then accept or decline.")),
+    ),
+    Verb.AMENDMENT_ACCEPTED: (
+        Tell("person", _("%(who)s accepted your proposal: your words are in the text of the idea, under your name.")),
+        Tell("authors", _("%(who)s accepted a change that %(person)s proposed for the idea you sign together.")),
+    ),
+    Verb.AMENDMENT_DECLINED: (
+        Tell("person", _("%(who)s prefers to keep the text as it is, for this reason.")),
+        Tell("authors", _("%(who)s declined a change that %(person)s proposed for the idea you sign together.")),
+    ),
+    Verb.AMENDMENT_WITHDRAWN: (
+        Tell("authors", _("%(who)s took the proposed change of your text back."), is_important=False),
     ),
     Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it is in your hands.")),),
     Verb.OPINION_ASKED: (

@@ -19,7 +19,8 @@ MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
-REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED}
+PROPOSALS = {Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_DECLINED, Verb.AMENDMENT_WITHDRAWN}
+REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, *PROPOSALS}
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
@@ -134,6 +135,8 @@ def _url(row):
         return reverse("reports")
     if row.idea and row.verb == Verb.REVISED:
         return f"{reverse('idea-versions', args=[row.idea.pk])}?to={row.activity.data['version']}"
+    if row.idea and row.verb in PROPOSALS:
+        return reverse("amendment", args=[row.activity.data["amendment"]])
     if comment is None or row.idea is None:
         return ""
     return f"{row.idea.get_absolute_url()}?comment={comment.pk}#comment-{comment.pk}"

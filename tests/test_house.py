@@ -34,7 +34,7 @@ LEFT_TO_WAGTAIL = re.compile(r"wagtailadmin_login|wagtailcore_login|wagtailadmin
 BY_NAME = {"core/management/commands/run.py": "opens the whole site, the demo included (docs/adr)"}
 NEVER_IN_THE_BACK_OFFICE = {
     "Idea", "Authorship", "Draft", "Vote", "Comment", "Step", "Reader", "Activity", "Review", "Decision", "Report",
-    "Appeal", "Seat", "Opinion", "Hiding", "Entry", "Notification", "Version",
+    "Appeal", "Seat", "Opinion", "Hiding", "Entry", "Notification", "Version", "Amendment",
 }  # fmt: skip
 
 

@@ -76,6 +76,13 @@ follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
 idea-revise     | idea    | 404 author@published=200 | 404 author@published=422
 idea-versions | idea | 404 readers@published=200 author@withdrawn=200 | 404 readers@published=200 author@withdrawn=200
+amendment-propose | idea  | 404 author@published=302 readers@published=200 | 404 readers@published=422
+amendments      | idea    | 404 author=200 | 404 author=200
+amendment       | amendment | 404 author+employee@published=200 author@withdrawn=200 | 404 author+employee@published=200 author@withdrawn=200
+amendment-accept | amendment | 405 | 404 author+employee@published=422 author@withdrawn=422
+amendment-decline | amendment | 405 | 404 author+employee@published=422 author@withdrawn=422
+amendment-withdraw | amendment | 405 | 404 author@published=422 employee@published=302 author@withdrawn=422
+my-amendments   | -       | 200 | 200
 idea-authors    | idea    | 404 author=200 | 404 author=200
 idea-invite     | idea    | 405 | 404
 idea-invite-end | idea    | 405 | 404
@@ -158,7 +165,7 @@ register-verify | -       | 405 | 404 delegate=200
 register-export | -       | 404 delegate=200 | 404 delegate=200
 register-report | -       | 404 delegate=200 | 404 delegate=200
 register-report-pdf | -   | 404 delegate=200 | 404 delegate=200
-"""
+"""  # noqa: E501
 TABLE = {
     name: (thing, {"get": get, "post": post}, dict(zip(("get", "post"), (*public, "302 401")[0].split(), strict=True)))
     for name, thing, get, post, *public in (
@@ -267,7 +274,10 @@ def world(people, theme, settings, tmp_path):
     for name in ("published", "withdrawn"):
         comment = make_comment(ideas[name], by=people["employee"])
         report = moderation.report_comment(comment, by=people["delegate"], reason="offensive", text="Non.")
-        found[name] |= {"comment": {"pk": comment.pk}, "report": {"pk": report.pk}}
+        texts = {part: getattr(ideas[name], part) for part in ("problem", "proposal", "benefit")}
+        texts |= {"title": "Autrement", "why": "Plus clair.", "seen": 1, "client_key": name}
+        amendment = actions.propose_amendment(ideas[name], by=people["employee"], **texts)
+        found[name] |= {"comment": {"pk": comment.pk}, "report": {"pk": report.pk}, "amendment": {"pk": amendment.pk}}
     actions.withdraw(ideas["withdrawn"], by=alice, reason="Plus besoin.")
     found["refused"]["appeal"] = {"pk": appeal.pk}
     found["hidden"]["opinion"] = {"pk": opinion.pk}

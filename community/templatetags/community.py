@@ -15,6 +15,7 @@ def me_tabs(current):
         ("me", _("Points and badges")),
         ("my-ideas", _("My ideas")),
         ("drafts", _("Drafts")),
+        ("my-amendments", _("Proposals")),
         ("my-votes", _("My votes")),
         ("follows", pgettext("my space", "Followed")),
         ("searches", _("Searches")),

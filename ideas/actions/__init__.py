@@ -1,5 +1,11 @@
 """Everything that can be done to an idea. Read this list and you know the room."""
 
+from ideas.actions.amending import (
+    accept_amendment,
+    decline_amendment,
+    propose_amendment,
+    withdraw_amendment,
+)
 from ideas.actions.attachments import drop_unsent_attachments, hold_attachments, keep_attachment
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
@@ -29,8 +35,10 @@ from ideas.actions.travel import note_stop
 
 __all__ = [
     "Outdated",
+    "accept_amendment",
     "ask_where",
     "decline",
+    "decline_amendment",
     "describe_picture",
     "drop_draft",
     "drop_drafts_about",
@@ -57,6 +65,7 @@ __all__ = [
     "post_comment",
     "prepare_forgotten_pictures",
     "prepare_picture",
+    "propose_amendment",
     "publish",
     "recount",
     "refuse",
@@ -75,5 +84,6 @@ __all__ = [
     "take_back_invitation",
     "unsign",
     "withdraw",
+    "withdraw_amendment",
     "withdraw_comment",
 ]

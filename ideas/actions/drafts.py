@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from core.errors import DomainError
 from ideas.actions.talk import COMMENT_LENGTH, KEPT
-from ideas.models import Comment, Draft, Idea
+from ideas.models import Amendment, Comment, Draft, Idea
 from ideas.permissions import may_comment
 
 LONGEST = 60_000  # characters of one field
@@ -17,13 +17,13 @@ def keep_draft(*, by, client_key, payload, purpose=Draft.Purpose.IDEA, target=""
     """Write the draft of `by` that bears `client_key`, anew or over the former text. Returns the Draft that holds it.
 
     `page`: the open page that writes, by a word of its own; `revision`: the one it had read. Where another page has
-    written since, that text stays, and this one is kept beside it; where the idea was sent, under a key of its own.
+    written since, that text stays, and this one is kept beside it; where it was sent meanwhile, under a key of its own.
     """
     payload = {
         name: value[:LONGEST].replace("\x00", "") if isinstance(value, str) else value
         for name, value in list(payload.items())[:FIELDS]
     }
-    if Idea.objects.filter(client_key=f"{by.pk}:{client_key}").exists():
+    if _is_sent(by, client_key, purpose):
         client_key = _apart(client_key, page)
     fields = {"purpose": purpose, "target": target, "payload": payload, "page": page}
     with transaction.atomic():
@@ -35,6 +35,13 @@ def keep_draft(*, by, client_key, payload, purpose=Draft.Purpose.IDEA, target=""
             draft.revision += 1
             draft.save(update_fields=["payload", "page", "updated_at", "revision"])
     return draft
+
+
+def _is_sent(by, client_key, purpose):
+    """The idea, or the amendment, that was written under this key has gone."""
+    if purpose == Draft.Purpose.AMENDMENT:
+        return Amendment.objects.filter(by=by, client_key=client_key).exists()
+    return Idea.objects.filter(client_key=f"{by.pk}:{client_key}").exists()
 
 
 def _take(by, client_key, fields):

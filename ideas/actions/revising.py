@@ -32,6 +32,14 @@ def latest(idea):
     return Version.objects.filter(idea=idea).order_by("-number").first()
 
 
+def standing(idea):
+    """The Version that stands now, of a locked published idea; written when the idea has none yet."""
+    if not (current := latest(idea)):
+        keep_first([idea])
+        current = latest(idea)
+    return current
+
+
 def revise(idea, *, by, seen, note="", changes_meaning=True, **texts):
     """An author changes the text of a published idea, having read the version `seen`; returns the new Version.
 
@@ -42,9 +50,7 @@ def revise(idea, *, by, seen, note="", changes_meaning=True, **texts):
         idea = lock(idea)
         if refusal := may_revise(by, idea):
             raise DomainError(refusal)
-        if not (current := latest(idea)):
-            keep_first([idea])
-            current = latest(idea)
+        current = standing(idea)
         before = {name: getattr(idea, name) for name in TEXTS}
         fill(idea, texts)
         if before == {name: getattr(idea, name) for name in TEXTS}:
@@ -55,14 +61,19 @@ def revise(idea, *, by, seen, note="", changes_meaning=True, **texts):
         return replace_text(idea, current, by=by, **about)
 
 
-def replace_text(idea, current, *, by, **about):
-    """Write the changed text of a locked idea as the version after `current`, and tell of it; returns the Version."""
+def replace_text(idea, current, *, by, writer=None, **about):
+    """Write the changed text of a locked idea as the version after `current`, and tell of it; returns the Version.
+
+    `writer`: whose words it is, when not those of the author who lets it stand.
+    """
     idea.edited_at = timezone.now()
     idea.version += 1
     idea.save()
-    version = Version.of(idea, number=current.number + 1, by=by, at=idea.edited_at, **about)
+    version = Version.of(idea, number=current.number + 1, by=writer or by, at=idea.edited_at, **about)
     version.save(force_insert=True)
     search.index(idea)
     data = {"version": version.number, "meaning": version.changes_meaning}
-    Activity.record(Verb.REVISED, by=by, idea=idea, data=data, at=idea.edited_at)
+    if writer:
+        data["amended"] = True
+    Activity.record(Verb.REVISED, by=by, person=writer, idea=idea, data=data, at=idea.edited_at)
     return version

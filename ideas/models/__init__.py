@@ -1,6 +1,7 @@
 """The domain: ideas, who wrote them, where they stand, what people say, and the diary of it all."""
 
 from ideas.models.activity import Activity
+from ideas.models.amendment import Amendment
 from ideas.models.attachment import Attachment
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
@@ -13,6 +14,7 @@ from ideas.models.word import Word
 
 __all__ = [
     "Activity",
+    "Amendment",
     "Attachment",
     "Authorship",
     "Campaign",

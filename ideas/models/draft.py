@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 class Draft(models.Model):
-    """Unsent text for an idea, a comment or a decision; `payload` holds the form's fields.
+    """Unsent text for an idea, a comment, an amendment or a decision; `payload` holds the form's fields.
 
     `page` is the open page that wrote last, by a word of its own; a page that had not seen that text is kept apart,
     `beside` the draft it began from.
@@ -16,6 +16,7 @@ class Draft(models.Model):
     class Purpose(models.TextChoices):
         IDEA = "idea"
         COMMENT = "comment"
+        AMENDMENT = "amendment"
         DECISION = "decision"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")

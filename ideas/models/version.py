@@ -25,6 +25,7 @@ class Version(models.Model):
     class Why(models.TextChoices):
         PUBLISHED = "published", _("as it was published")
         EDITED = "edited", _("changed by its authors")
+        AMENDED = "amended", _("proposed by a colleague, accepted by its authors")
 
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()

@@ -26,17 +26,20 @@ DRAFTED = (
     "behalf",
 )
 BY_ITSELF = "eureka-draft"
+Purpose = Draft.Purpose
+FIELDS = {Purpose.IDEA: DRAFTED, Purpose.AMENDMENT: (*WRITTEN, "why", "seen")}
+"""The fields of a form that its draft keeps."""
 
 
-def drafts_of(user, idea=None):
-    """Drafts of `user` for a new idea, or for completing `idea`, newest first."""
+def drafts_of(user, idea=None, purpose=Purpose.IDEA):
+    """Drafts of `user` for a new idea, or for completing or amending `idea`, newest first."""
     target = str(idea.pk) if idea else ""
-    return Draft.objects.filter(owner=user, purpose=Draft.Purpose.IDEA, target=target)
+    return Draft.objects.filter(owner=user, purpose=purpose, target=target)
 
 
-def opened(request, idea=None):
-    """The draft that the address asks for; the newest one when it asks for none and an idea is completed."""
-    kept = drafts_of(request.user, idea)
+def opened(request, idea=None, purpose=Purpose.IDEA):
+    """The draft that the address asks for; the newest one when it asks for none and the form is about `idea`."""
+    kept = drafts_of(request.user, idea, purpose)
     if request.GET.get("draft", "").isdecimal():
         return get_object_or_404(kept, pk=request.GET["draft"][:12])
     return kept.first() if idea else None
@@ -47,12 +50,12 @@ def page_of(request):
     return request.POST.get("page", "")[:16] or token_hex(6)
 
 
-def keep(request, client_key, held, *, address, idea=None):
+def keep(request, client_key, held, *, address, idea=None, purpose=Purpose.IDEA):
     """Keep what is written, as it is: answers the page that saves by itself, or opens the draft again."""
     is_by_itself = request.headers.get("X-Requested-With") == BY_ITSELF
     if is_by_itself and not any(request.POST.get(name, "").strip() for name in WRITTEN):
         return HttpResponse(status=204)
-    draft = kept(request, client_key, held, idea)
+    draft = kept(request, client_key, held, idea, purpose)
     address = f"{address}?draft={draft.pk}"
     if is_by_itself:
         context = {"draft": draft, "others": draft.others(), "address": address}
@@ -64,13 +67,14 @@ def keep(request, client_key, held, *, address, idea=None):
     return redirect(address)
 
 
-def kept(request, client_key, held, idea=None):
+def kept(request, client_key, held, idea=None, purpose=Purpose.IDEA):
     """The Draft that now holds what was sent with the form."""
     revision = request.POST.get("revision", "")[:9]
     return actions.keep_draft(
         by=request.user,
         client_key=client_key,
-        payload={name: request.POST.get(name, "") for name in DRAFTED} | held.keys,
+        purpose=purpose,
+        payload={name: request.POST.get(name, "") for name in FIELDS[purpose]} | held.keys,
         target=str(idea.pk) if idea else "",
         page=page_of(request),
         revision=int(revision) if revision.isdecimal() else None,
@@ -78,13 +82,14 @@ def kept(request, client_key, held, idea=None):
 
 
 def drafts(request):
-    """One's own drafts, of ideas and of comments."""
+    """One's own drafts: of ideas, of proposals and comments about the ideas of others."""
     mine = Draft.objects.filter(owner=request.user)
-    remarks = list(mine.filter(purpose=Draft.Purpose.COMMENT)[:100])
-    about = Idea.objects.visible_to(request.user).published().in_bulk([int(draft.target) for draft in remarks])
-    for draft in remarks:
+    remarks, amendments = (list(mine.filter(purpose=kind)[:100]) for kind in (Purpose.COMMENT, Purpose.AMENDMENT))
+    about = [int(draft.target) for draft in (*remarks, *amendments)]
+    about = Idea.objects.visible_to(request.user).published().in_bulk(about)
+    for draft in (*remarks, *amendments):
         draft.idea = about.get(int(draft.target))
-    context = {"drafts": mine.filter(purpose=Draft.Purpose.IDEA)[:100], "remarks": remarks}
+    context = {"drafts": mine.filter(purpose=Purpose.IDEA)[:100], "remarks": remarks, "amendments": amendments}
     return render(request, "ideas/drafts.html", context)
 
 

@@ -14,13 +14,14 @@ from core.prepared import Prepared
 from ideas import discussion, follows
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
-from ideas.models import Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
+from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
 from ideas.views import story
 from ideas.views.signs import talk_filters, with_reactions
 from ideas.views.support import own_reason, vote_html
 from ideas.views.travel import travel
+from ideas.views.versions import enriched_by
 from people.models import User
 
 LARGEST = 2**63 - 1  # what the databases take for a number
@@ -49,7 +50,10 @@ def _drafted(request, idea):
 
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
-FLAGS = ("is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled")
+FLAGS = (
+    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled", "is_amended",
+    "has_proposed",
+)  # fmt: skip
 
 
 def _to(me, ideas):
@@ -64,6 +68,8 @@ def _to(me, ideas):
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
             is_attached=Exists(Attachment.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
+            is_amended=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"))),
+            has_proposed=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"), by=person)),
         )
     )
 
@@ -114,6 +120,7 @@ def show(request, idea, form=None, seen="", status=200):
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         **_signing(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
+        "may_amend": idea.is_published and not idea.is_own,
         "may_report": idea.is_published and not idea.is_own,
         "steps": steps,
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,
@@ -130,11 +137,23 @@ def _signing(user, idea):
     if not idea.is_own or idea.status not in Idea.SIGNABLE:
         return {}
     if idea.is_author(user):
-        return {"may_invite": not idea.pseudonym, "may_revise": idea.is_published}
+        return {"may_invite": not idea.pseudonym, "may_revise": idea.is_published, "proposed": _proposed(user, idea)}
     invited = Authorship.objects.filter(idea=idea, person=user, state=Authorship.State.INVITED)
     invitation = invited.select_related("invited_by").first()
     by = invitation and invitation.invited_by
     return {"invitation": invitation, "inviter": idea.name_of(by, user) if by else ""}
+
+
+def _proposed(user, idea):
+    """The changes that wait for its authors, the oldest first; asked for only when there are some."""
+    if not (idea.is_amended and idea.is_published):
+        return []
+    rows = list(Amendment.objects.open().filter(idea=idea).exclude(by=user).select_related("by").order_by("pk"))
+    if rows:
+        prefetch_related_objects([idea], "authorships__person")
+    for row in rows:
+        row.who = idea.name_of(row.by, user)
+    return rows
 
 
 def _asking(user, idea, steps):
@@ -181,6 +200,7 @@ def _parts(request, idea, asked, reply_to, form):
     return {
         "idea": idea,
         "authors": idea.byline(request.user),
+        "enriched_by": enriched_by(idea, request.user) if idea.edited_at else [],
         "steps": steps,
         "stops": story.journey(idea, steps),
         "where": rows,

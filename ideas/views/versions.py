@@ -37,9 +37,17 @@ def versions(request, pk):
         "before": before,
         "after": after,
         "parts": parts(before, after),
+        "is_author": idea.is_author(request.user),
         "vote": vote_html(idea.pk, idea.vote_count, idea.is_supported, reason, "bar") if idea.is_published else "",
     }
     return render(request, "ideas/versions.html", context)
+
+
+def enriched_by(idea, viewer):
+    """Pairs (name, person) of those whose proposals are in the text, in order, less whoever signs it; one query."""
+    rows = Version.objects.filter(idea=idea, why=Version.Why.AMENDED).select_related("by")
+    people = {row.by_id: row.by for row in rows if not idea.is_author(row.by)}
+    return [(idea.name_of(person, viewer), person) for person in people.values()]
 
 
 def _number(request, name):
@@ -78,13 +86,13 @@ def revise(request, pk):
             return redirect(f"{request.path.replace('revise', 'versions')}?to={version.number}")
         except actions.Outdated as refusal:
             form.refuse(refusal)
-            since = _since(form, refusal.current)
+            since = since_read(form, refusal.current)
         except DomainError as refusal:
             form.refuse(refusal)
     return _show(request, idea, form, since, status=422)
 
 
-def _since(form, current):
+def since_read(form, current):
     """What changed since the text that the writer had read; from now on the form says that it was shown."""
     read = Version.objects.filter(idea=current.idea_id, number=form.cleaned_data["seen"]).first()
     form.data = form.data.copy()

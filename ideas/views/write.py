@@ -11,8 +11,8 @@ from core.errors import DomainError
 from ideas import actions
 from ideas.actions.publishing import MAX_ATTACHMENTS, MAX_PICTURES
 from ideas.actions.writing import TEXTS
-from ideas.forms import IdeaForm, WithdrawForm
-from ideas.models import Authorship, Campaign, Idea, Step
+from ideas.forms import IdeaForm, WithdrawForm, number
+from ideas.models import Amendment, Authorship, Campaign, Idea, Step
 from ideas.pace import paces
 from ideas.permissions import may_withdraw
 from ideas.similar import similar
@@ -132,7 +132,7 @@ def _is_only_adding(request):
 
 
 def _opened(request):
-    """The form as it opens: empty, from a draft, or for a campaign."""
+    """The form as it opens: empty, from a draft, for a campaign, or with the words of a proposal that was declined."""
     if draft := drafts.opened(request):
         return IdeaForm(initial=_drafted(draft)), of_draft(draft), draft
     home = request.user.entity.company_or_self if request.user.entity else None
@@ -141,11 +141,19 @@ def _opened(request):
         initial |= {name: getattr(origin, name) for name in drafts.WRITTEN}
         initial |= {"theme": origin.theme.key, "origin": origin.pk}
         initial |= {"entity": None} if home and home.pk == origin.entity_id else {}
+    if declined := _declined(request.user, number(request.GET.get("amendment"))):
+        initial |= {name: getattr(declined, name) for name in drafts.WRITTEN} | {"theme": declined.idea.theme.key}
     if request.GET.get("campaign", "").isdecimal():
         campaign = Campaign.objects.open().filter(pk=request.GET["campaign"][:9]).first()
         initial["campaign"] = campaign.pk if campaign else None
     initial["behalf"] = request.GET.get("behalf", "")[:254]
     return IdeaForm(initial=initial), NOTHING, None
+
+
+def _declined(user, pk):
+    """The proposal of `user` that its idea's authors have declined: its words may become an idea; else None."""
+    mine = Amendment.objects.readable_by(user).filter(by=user, state=Amendment.State.DECLINED)
+    return mine.select_related("idea__theme").filter(pk=pk).first() if pk else None
 
 
 def origin_of(user, number):
