@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 
 from core.markdown import render
 from ideas.models import Idea
-from ideas.permissions import who_may_read
+from ideas.permissions import who_may_be_named
 from ideas.search import search
 from ideas.words import fold
 from people.models import User
@@ -47,7 +47,7 @@ def named_people(text):
 def mentioned_people(text, idea):
     """Those of them who may see the idea: they are told."""
     people = named_people(text)
-    seeing = who_may_read(idea, [person.pk for person in people]) if people else ()
+    seeing = who_may_be_named(idea, [person.pk for person in people]) if people else ()
     return [person for person in people if person.pk in seeing]
 
 
@@ -94,7 +94,7 @@ def people_like(words, *, viewer, idea=None):
         begins &= Q(handle__startswith=part) | Q(handle__contains=f".{part}") | Q(handle__contains=f"-{part}")
     people = User.objects.employed().filter(begins, handle__contains=".").exclude(pk=viewer.pk)
     people = list(people.select_related("entity__company").order_by("last_name", "first_name", "pk")[:CANDIDATES])
-    seeing = who_may_read(idea, [person.pk for person in people]) if idea and people else None
+    seeing = who_may_be_named(idea, [person.pk for person in people]) if idea and people else None
     return [person for person in people if seeing is None or person.pk in seeing][:PROPOSED]
 
 

@@ -209,15 +209,23 @@ def may_withdraw_comment(user, comment):
     return None
 
 
-def who_may_read(idea, people):
-    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most seven queries."""
+def who_may_be_named(idea, people):
+    """Those among `people` (ids) who may read `idea`, as far as that may be told: not who does as its hidden author."""
+    return who_may_read(idea, people, signing=not idea.pseudonym)
+
+
+def who_may_read(idea, people, *, signing=True):
+    """The ids among `people` (ids) that `Idea.objects.visible_to` would show `idea` to, in at most seven queries.
+
+    Without `signing`, those who see it for another reason than that they sign it.
+    """
     people = set(people)
     if idea.is_published and idea.audience_id is None:
         return people
     authors = set(idea.authorships.filter(state=Authorship.State.ACTIVE).values_list("person_id", flat=True))
     reading = Reader.objects.open().filter(idea=idea, person__in=people)
     readers = set(reading.values_list("person", flat=True))
-    seeing = people & authors
+    seeing = people & authors if signing else set()
     if idea.status in Idea.SIGNABLE:
         invited = idea.authorships.filter(state=Authorship.State.INVITED, person__in=people)
         seeing |= set(invited.values_list("person_id", flat=True)) - overseers(authors)

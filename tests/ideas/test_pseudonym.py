@@ -221,6 +221,25 @@ def test_nothing_that_tells_goes_with_it(company, what):
     assert refusal.value.field in ("attachments", "is_pseudonymous")
 
 
+def test_who_judges_it_does_not_find_its_author_by_trying_names(company, client, django_capture_on_commit_callbacks):
+    """Only who may read an idea can be mentioned about it: its author would answer to nothing but her own name."""
+    with django_capture_on_commit_callbacks(execute=True):
+        idea = post(company["zoe"])
+    client.force_login(company["carl"])
+    told = []
+    for somebody in (company["zoe"], company["yann"]):
+        sent = {
+            "about": idea.pk,
+            "sign": "@",
+            "words": somebody.handle.partition(".")[2],
+            "text": f"@{somebody.handle}",
+        }
+        pages = [client.post(reverse(name), sent) for name in ("idea-mentions", "idea-preview")]
+        assert [page.status_code for page in pages] == [200, 200]
+        told.append([somebody.last_name in page.content.decode() for page in pages])
+    assert told == [[False, False], [False, False]]
+
+
 def test_one_signs_it_alone(told, company):
     with pytest.raises(DomainError):
         actions.invite(told[0], by=company["zoe"], person=company["yann"])
