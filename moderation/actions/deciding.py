@@ -132,9 +132,14 @@ def hand_over(review, *, by, theme=None, company=None, text=""):
 
 
 def _seen_by_all(similar, review):
-    """`similar`, if it is published for every author of the reviewed idea; raises DomainError otherwise."""
+    """`similar`, if it is published for every author of the reviewed idea; raises DomainError otherwise.
+
+    For everybody, when the reviewed idea bears a pseudonym: else the answer would tell whose entity its author is of.
+    """
     if similar is None:
         return None
+    if review.idea.pseudonym and similar.audience_id is not None:
+        raise DomainError(_("Choose an idea that everybody sees: the reviewed one bears a pseudonym."), field="similar")
     authors = subject(review.idea).authors
     if not similar.is_published or who_may_read(similar, authors) != set(authors):
         raise DomainError(_("The authors could not see this idea: choose another one."), field="similar")

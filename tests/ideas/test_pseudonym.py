@@ -261,6 +261,18 @@ def test_any_executive_parks_it_with_a_second_one_only(told, company):
         pipeline.take_back(decision, by=first)
 
 
+def test_a_refusal_does_not_tell_where_its_author_works(company, django_capture_on_commit_callbacks):
+    """Whether an idea for one entity alone may be named would say whether its author is of that entity."""
+    for entity in (company["zoe"].entity, company["yann"].entity):
+        similar = make_idea(by=company["bob"], title="Une idée voisine", audience=entity)
+        with django_capture_on_commit_callbacks(execute=True):
+            idea = post(company["zoe"])
+        about = {"reason": "unclear", "text": "On ne comprend pas.", "nothing": True, "similar": similar}
+        with pytest.raises(DomainError) as refusal:
+            moderation.refuse(Review.objects.get(idea=idea), by=company["carl"], **about)
+        assert refusal.value.field == "similar" and "pseudonyme" in str(refusal.value.message)
+
+
 def test_the_form_offers_it_and_a_draft_keeps_it(company, client):
     client.force_login(company["zoe"])
     sent = {"title": TITLE, "problem": "a", "client_key": "k1", "is_pseudonymous": "1", "draft": "1"}
