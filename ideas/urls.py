@@ -3,6 +3,7 @@ from django.urls import path, re_path
 from ideas.views import (
     asked,
     attachments,
+    campaigns,
     drafts,
     feed,
     follows,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("ideas/<int:pk>/vote/", support.vote, name="idea-vote"),
     path("ideas/<int:pk>/follow/", follows.follow_idea, name="idea-follow"),
     path("themes/<slug:key>/follow/", follows.follow_theme, name="theme-follow"),
+    path("ideas/<int:pk>/shortlist/", campaigns.shortlist, name="idea-shortlist"),
+    path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/follow/", follows.follow_campaign, name="campaign-follow"),
     path("people/<int:pk>/follow/", follows.follow_person, name="person-follow"),
     path("me/follows/", follows.follows, name="follows"),

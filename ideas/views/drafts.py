@@ -15,6 +15,8 @@ from ideas.models import Draft, Idea
 
 DRAFTED = ("title", "problem", "proposal", "benefit", "theme", "entity", "campaign", "origin")
 BY_ITSELF = "eureka-draft"
+EXTRA, MOST_EXTRAS = "extra_", 20
+"""How the fields of a campaign's own questions are called, and how many a draft keeps."""
 
 
 def drafts_of(user, idea=None):
@@ -34,6 +36,12 @@ def opened(request, idea=None):
 def page_of(request):
     """The word by which the open page is known; a new one when it opens."""
     return request.POST.get("page", "")[:16] or token_hex(6)
+
+
+def extras(sent):
+    """The answers to a campaign's own questions among what was sent or kept."""
+    named = [name for name in sent if name.startswith(EXTRA) and len(name) < 30][:MOST_EXTRAS]
+    return {name: sent.get(name, "") for name in named}
 
 
 def keep(request, client_key, held, *, address, idea=None):
@@ -59,7 +67,7 @@ def kept(request, client_key, held, idea=None):
     return actions.keep_draft(
         by=request.user,
         client_key=client_key,
-        payload={name: request.POST.get(name, "") for name in DRAFTED} | held.keys,
+        payload={name: request.POST.get(name, "") for name in DRAFTED} | extras(request.POST) | held.keys,
         target=str(idea.pk) if idea else "",
         page=page_of(request),
         revision=int(revision) if revision.isdecimal() else None,
