@@ -23,7 +23,10 @@ class Pay(NamedTuple):
 
 
 class Undoes(NamedTuple):
-    """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea."""
+    """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea.
+
+    Of a `merger`: what the idea that is joined earned by them, but votes only where the same person supports both.
+    """
 
     verbs: tuple
     scope: str
@@ -48,6 +51,7 @@ class Nothing(NamedTuple):
 _ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL)
 _STEP = Nothing(_("A step of the review: the idea earns once it is published."))
 _SIGNING = Nothing(_("Those who sign share what the idea earns from then on; signing itself earns nothing."))
+_MERGING = Nothing(_("Two ideas are one only once both sides agree."))
 _DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
 _ONESELF = Nothing(_("What serves only oneself earns nothing."))
 
@@ -67,6 +71,11 @@ RULES = {
     Verb.SIGNED: _SIGNING,
     Verb.UNSIGNED: _SIGNING,
     Verb.REVISED: Nothing(_("An idea earns by what becomes of it, not by being written twice.")),
+    Verb.MERGER_PROPOSED: _MERGING,
+    Verb.MERGER_DECLINED: _MERGING,
+    Verb.MERGER_LAPSED: _MERGING,
+    Verb.MERGED: Undoes((Verb.PUBLISHED, Verb.VOTED), "merger"),
+    Verb.UNMERGED: Restores((Verb.MERGED,), "idea"),
     Verb.ASKED_WHERE: _STEP,
     Verb.OPINION_ASKED: _DUTY,
     Verb.OPINION_GIVEN: _DUTY,
