@@ -51,8 +51,8 @@ def _drafted(request, idea):
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
 FLAGS = (
-    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled",
-    "is_amended", "has_proposed",
+    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled", "is_amended",
+    "has_proposed",
 )  # fmt: skip
 
 
