@@ -12,6 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from editorial.actions import ensure_site
+from ideas.actions import propose_amendment
 from ideas.models import Comment, Draft, Idea, Picture
 from moderation.actions import report_comment, route
 from moderation.models import Review
@@ -45,6 +46,9 @@ FIELDS = {
     "idea-vote": ("wanted", "as"),
     "idea-follow": ("level",),
     "idea-comment": ("body", "kind", "parent", "client_key"),
+    "amendment-propose": ("title", "problem", "proposal", "benefit", "why", "seen", "client_key", "page", "revision"),
+    "amendment-accept": ("seen", "changes_meaning"),
+    "amendment-decline": ("reason",),
     "comment-edit": ("body",),
     "comment-useful": ("wanted",),
     "comment-report": ("reason", "text"),
@@ -61,6 +65,14 @@ FIELDS = {
     "password_reset": ("email",),
 }  # fmt: skip
 SOUND = {
+    "amendment-propose": {
+        "title": "Un titre",
+        "problem": "Un problème.",
+        "proposal": "Autre chose.",
+        "why": "Plus clair.",
+        "seen": "1",
+        "client_key": "k",
+    },
     "idea-new": {"title": "Un titre", "problem": "Un problème.", "proposal": "Une proposition."},
     "idea-comment": {"body": "Bonne idée."},
     "comment-report": {"reason": "offensive", "text": "Blessant."},
@@ -74,7 +86,7 @@ QUERIES = {
     "feed": ("q", "tab", "theme", "entity", "stage", "campaign", "page"),
     "idea": ("comments", "reply", "comment"),
     "ideas-live": ("ids", "poster"),
-    "idea-new": ("draft", "campaign"),
+    "idea-new": ("draft", "campaign", "amendment"),
     "points": ("month",),
     "my-ideas": ("page",),
     "my-votes": ("page",),
@@ -99,7 +111,11 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
     report = report_comment(other, by=dora, reason="offensive", text="Blessant.")
     retained = pipeline.retain(make_idea(by=alice), by=eve, text="À étudier.")
     review = Review.objects.get(idea=waiting)
+    texts = {"title": "Autrement", "problem": "Un.", "proposal": "Deux.", "benefit": ""}
+    proposed = propose_amendment(shown, by=bob, client_key="a", seen=1, why="Plus clair.", **texts)
     return {
+        "amendment-propose": (dora, [shown.pk]), "amendment-accept": (alice, [proposed.pk]),
+        "amendment-decline": (alice, [proposed.pk]),
         "idea-new": (alice, []), "idea-edit": (alice, [back.pk]), "idea-withdraw": (alice, [shown.pk]),
         "idea-vote": (bob, [shown.pk]), "idea-follow": (bob, [shown.pk]), "idea-comment": (bob, [shown.pk]),
         "comment-edit": (alice, [mine.pk]), "comment-useful": (alice, [other.pk]), "comment-report": (dora, [mine.pk]),

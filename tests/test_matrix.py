@@ -76,12 +76,12 @@ follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
 idea-revise     | idea    | 404 author@published=200 | 404 author@published=422
 idea-versions | idea | 404 readers@published=200 author@withdrawn=200 | 404 readers@published=200 author@withdrawn=200
-amendment-propose | idea  | 404 author@published=302 readers@published=200 | 404 readers@published=422
+amendment-propose | idea  | 404 author+employee@published=302 readers@published=200 | 404 readers@published=422
 amendments      | idea    | 404 author=200 | 404 author=200
-amendment       | amendment | 404 author+employee@published=200 author@withdrawn=200 | 404 author+employee@published=200 author@withdrawn=200
-amendment-accept | amendment | 405 | 404 author+employee@published=422 author@withdrawn=422
-amendment-decline | amendment | 405 | 404 author+employee@published=422 author@withdrawn=422
-amendment-withdraw | amendment | 405 | 404 author@published=422 employee@published=302 author@withdrawn=422
+amendment | amendment | 404 author=200 employee@published=200 | 404 author=200 employee@published=200
+amendment-accept | amendment | 405 | 404 author=422 employee@published=422
+amendment-decline | amendment | 405 | 404 author=422 employee@published=422
+amendment-withdraw | amendment | 405 | 404 author=422 employee@published=302
 my-amendments   | -       | 200 | 200
 idea-authors    | idea    | 404 author=200 | 404 author=200
 idea-invite     | idea    | 405 | 404
