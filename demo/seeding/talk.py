@@ -1,5 +1,6 @@
 """What colleagues do with the ideas: votes, comments, useful marks, follows."""
 
+from collections import Counter
 from datetime import timedelta
 from math import exp
 
@@ -152,7 +153,7 @@ def _reply_end(world, parent):
 
 def _aftermath(world, rng, said):
     """The diary of what was said, useful marks, withdrawals, and who follows what."""
-    changed, follows = [], {}
+    changed, follows, heard = [], {}, Counter(comment.author_id for comment, _told in said)
     for comment, told in said:
         fields = {"idea": told.idea, "comment": comment}
         world.record(Verb.COMMENTED, comment.created_at, by=comment.author, **fields)
@@ -160,7 +161,9 @@ def _aftermath(world, rng, said):
         later = min(comment.created_at + timedelta(hours=rng.uniform(1, 70)), world.now)
         author = told.authors[0]
         own = comment.author_id in told.author_ids
-        if rng.random() < WITHDRAWN and not any(c.parent is comment for c, _t in said):
+        is_alone = heard[comment.author_id] < 2  # who said one thing alone is still to be counted
+        if rng.random() < WITHDRAWN and not is_alone and not any(c.parent is comment for c, _t in said):
+            heard[comment.author_id] -= 1
             comment.status = Comment.Status.WITHDRAWN
             world.record(Verb.COMMENT_WITHDRAWN, later, by=comment.author, **fields)
             changed.append(comment)
