@@ -15,7 +15,7 @@ from ideas.models import Comment, Draft, Idea, Synonym, Word
 from ideas.similar import similar
 from moderation import actions as moderation
 from pipeline.actions import retain
-from tests.factories import make_entity, make_idea, make_theme
+from tests.factories import make_entity, make_idea, make_person, make_theme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LOOK = "/ideas/similar/"
@@ -319,13 +319,14 @@ def test_ideas_like_one_are_a_panel_for_a_script_and_a_page_for_a_link(client, a
     assert panel.strip() in page and "<main" in page
 
 
-def test_ideas_like_one_are_those_that_each_reader_may_see(client, alice, bob, carl):
+def test_ideas_like_one_are_those_that_each_reader_may_see(client, alice, bob):
     idea, other = (make_idea(by=by, title=f"Des vélos partagés {n}") for n, by in enumerate((alice, bob)))
     Idea.objects.filter(pk=other.pk).update(audience=bob.entity)
+    outside = make_person("Odile", entity=make_entity("Plans"))
     near = reverse("idea-near", args=[idea.pk])
     for _each in range(2):  # the second time from what the first one left behind
-        for reader, seen in ((bob, True), (carl, False)):
+        for reader, seen in ((bob, True), (outside, False)):
             client.force_login(reader)
             assert (other.title in client.get(near).content.decode()) == seen, reader.first_name
-    client.force_login(carl)
+    client.force_login(outside)
     assert client.get(reverse("idea-near", args=[make_idea(by=alice, status="submitted").pk])).status_code == 404
