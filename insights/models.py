@@ -10,17 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MonthFigure(models.Model):
-    """One row of one closed calendar month: the whole group, a theme or a company. A hidden row holds no number.
+    """One row of a closed calendar month or year: the whole group, a theme or a company. A hidden row holds no number.
 
-    Nothing in this table is about fewer than ten people.
+    Nothing in this table is about fewer than ten people, nor any difference between two of its numbers.
     """
+
+    class Span(models.TextChoices):
+        MONTH = "month"
+        YEAR = "year"
 
     class Kind(models.TextChoices):
         GROUP = "group"
         THEME = "theme"
         COMPANY = "company"
 
-    month = models.DateField(help_text="The first day of the month.")
+    span = models.CharField(max_length=5, choices=Span.choices, default=Span.MONTH)
+    month = models.DateField(help_text="The first day of the month, or of the year.")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     key = models.CharField(max_length=80, blank=True, help_text="The theme's key, or the company's code.")
     is_hidden = models.BooleanField(default=False)
@@ -33,9 +38,9 @@ class MonthFigure(models.Model):
     in_conflict = models.PositiveIntegerField(null=True, help_text="Decisions by somebody in conflict.")
 
     class Meta:
-        ordering = ["-month", "kind", "key"]
+        ordering = ["-month", "span", "kind", "key"]
         constraints = [
-            models.UniqueConstraint(fields=["month", "kind", "key"], name="one_figure_a_month"),
+            models.UniqueConstraint(fields=["month", "span", "kind", "key"], name="one_figure_a_month_or_year"),
             models.CheckConstraint(
                 condition=models.Q(is_hidden=False)
                 | models.Q(decisions=None, median=None, refusals=None, appeals=None),
@@ -44,7 +49,12 @@ class MonthFigure(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.month:%Y-%m} {self.kind} {self.key}"
+        return f"{self.period} {self.kind} {self.key}"
+
+    @property
+    def period(self):
+        """The month as 2026-10, the year as 2026."""
+        return f"{self.month:%Y}" if self.span == self.Span.YEAR else f"{self.month:%Y-%m}"
 
 
 def new_key():

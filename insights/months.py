@@ -1,8 +1,9 @@
-"""Closed months, counted from the register once and frozen: page and export read these rows and nothing else.
+"""Closed months and years, counted from the register once and frozen: page and export read these rows, nothing else.
 
 A cell about fewer than ten people is hidden: a row by the people whose ideas were decided, its refusals by those
 refused, and so on. With it, in its column, the smallest others are hidden until those hidden together are ten people
-and at least two cells: so that no difference between a total and what is shown is about fewer.
+and at least two cells: so that no difference between a total and what is shown is about fewer. A cell of a year is
+hidden as well when the year minus its shown months would be about fewer, or be a single month.
 """
 
 import json
@@ -24,11 +25,11 @@ FEWEST = 10
 READ = ("review", "appeal", "appeal_decided")
 MEASURES = ("decisions", "refusals", "appeals", "overturns")
 EXAMINED = ("approve", "return", "refuse")
-Kind = MonthFigure.Kind
+Kind, Span = MonthFigure.Kind, MonthFigure.Span
 
 
 class Cell:
-    """What is counted of one row of a month, and of whom, by measure."""
+    """What is counted of one row of a month or a year, and of whom, by measure."""
 
     def __init__(self):
         self.people, self.counts, self.waits = defaultdict(set), Counter(), []
@@ -38,6 +39,13 @@ class Cell:
         if count:
             self.people[measure] |= about
             self.counts[measure] += count
+
+    def __iadd__(self, other):
+        for name, about in other.people.items():
+            self.people[name] |= about
+        self.counts.update(other.counts)
+        self.waits += other.waits
+        return self
 
     def measures(self, kept_back):
         """The fields of a row, without the measures in `kept_back`."""
@@ -52,36 +60,41 @@ def hidden(people, besides=frozenset()):
     """The keys that may not be shown, of `people`: a map of key to the set of those a cell is about; with `besides`."""
     kept_back = {key for key, about in people.items() if len(about) < FEWEST or key in besides}
     for key in sorted(set(people) - kept_back, key=lambda key: (len(people[key]), key)):
-        telling = [people[other] for other in kept_back if people[other]]
-        if not telling or (len(telling) > 1 and len(set().union(*telling)) >= FEWEST):
+        if not _tells([people[other] for other in kept_back]):
             break
         kept_back.add(key)
     return kept_back
 
 
+def _tells(unseen):
+    """Whether the sum of hidden cells, given by whom each is about, tells of one alone, or of fewer than ten people."""
+    unseen = [about for about in unseen if about]
+    return bool(unseen) and (len(unseen) == 1 or len(set().union(*unseen)) < FEWEST)
+
+
 def freeze(now=None):
-    """Write the closed months that are not there yet; returns how many. Rows that are there are never changed."""
+    """Write the closed months and years that are not there yet; returns how many. What is there is never changed."""
     with transaction.atomic():
-        known = set(MonthFigure.objects.values_list("month", flat=True))
-        rows = [row for row in figures(now) if row.month not in known]
+        known = set(MonthFigure.objects.values_list("span", "month"))
+        rows = [row for row in figures(now) if (row.span, row.month) not in known]
         MonthFigure.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len({row.month for row in rows})
+    return len({(row.span, row.month) for row in rows})
 
 
 def differing(now=None):
     """The frozen rows that the register would no longer give, as texts: after an erasure, or a change by hand."""
     fields = [field.name for field in MonthFigure._meta.concrete_fields if field.name != "id"]
-    fresh = {(row.month, row.kind, row.key): row for row in figures(now)}
+    fresh = {_name(row): row for row in figures(now)}
     return [
         str(row)
         for row in MonthFigure.objects.all()
-        if (other := fresh.get((row.month, row.kind, row.key))) is None
+        if (other := fresh.get(_name(row))) is None
         or any(getattr(row, name) != getattr(other, name) for name in fields)
     ]
 
 
 def figures(now=None):
-    """Unsaved rows of every closed month, from the register alone."""
+    """Unsaved rows of every closed month and year, from the register alone."""
     present = timezone.localdate(now or timezone.now()).replace(day=1)
     cells = _count(_moment(present))
     if not cells:
@@ -91,23 +104,54 @@ def figures(now=None):
         Kind.THEME: list(Theme.objects.values_list("key", flat=True)),
         Kind.COMPANY: list(Entity.objects.companies().filter(is_outside=False).values_list("code", flat=True)),
     }
-    return [row for month in _months(min(cells), present) for row in _rows(month, cells.get(month, {}), keys)]
+    rows, unseen = [], defaultdict(list)
+    frozen = {_name(row): row for row in MonthFigure.objects.filter(span=Span.MONTH)}
+    for month in _months(min(cells), present):
+        counted = cells.get(month, {})
+        for row in _rows(month, counted, keys):
+            rows.append(row)
+            known = frozen.get(_name(row), row)
+            for name in MEASURES:
+                if getattr(known, name) is None and (row.kind, row.key) in counted:
+                    unseen[month.year, row.kind, row.key, name].append(counted[row.kind, row.key].people[name])
+    for first in (date(year, 1, 1) for year in range(min(cells).year, present.year)):
+        telling = {(kind, key, name) for (year, kind, key, name), about in unseen.items()
+                   if year == first.year and _tells(about)}  # fmt: skip
+        rows += _rows(first, _year(cells, first.year), keys, Span.YEAR, telling)
+    return rows
 
 
-def _rows(month, counted, keys):
-    """Every row of a month. Where nothing happened is hidden as well: nothing and little look the same."""
+def _name(row):
+    return row.span, row.month, row.kind, row.key
+
+
+def _year(cells, year):
+    """The cells of twelve months as those of one year."""
+    whole = defaultdict(Cell)
+    for month, counted in cells.items():
+        for key, cell in counted.items() if month.year == year else ():
+            whole[key] += cell
+    return whole
+
+
+def _rows(month, counted, keys, span=Span.MONTH, telling=frozenset()):
+    """Every row of a month or a year, without the cells (kind, key, measure) of `telling`.
+
+    Where nothing happened is hidden as well: nothing and little look the same.
+    """
     group = counted.get((Kind.GROUP, ""), Cell())
-    bare = {name for name in MEASURES if len(group.people[name]) < FEWEST}
+    bare = {name for name in MEASURES if len(group.people[name]) < FEWEST or (Kind.GROUP, "", name) in telling}
     for kind, known in keys.items():
         here = {key: counted.get((kind, key), Cell()) for key in (*known, *(k for k2, k in counted if k2 == kind))}
         kept_back = {}
         for name in MEASURES:
-            besides = kept_back.get("decisions", set())
+            besides = kept_back.get("decisions", set()) | {key for key in here if (kind, key, name) in telling}
             people = {key: cell.people[name] for key, cell in here.items()}
             kept_back[name] = set(here) if name in bare else hidden(people, besides)
         for key, cell in here.items():
             measures = cell.measures({name for name in MEASURES if key in kept_back[name]})
-            yield MonthFigure(month=month, kind=kind, key=key, is_hidden=key in kept_back["decisions"], **measures)
+            is_hidden = key in kept_back["decisions"]
+            yield MonthFigure(span=span, month=month, kind=kind, key=key, is_hidden=is_hidden, **measures)
 
 
 def _count(end):

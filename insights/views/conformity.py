@@ -16,7 +16,8 @@ def register_report(request):
     delegates_only(request)
     first, last = conformity.month_of(request.GET.get("month", ""), timezone.localdate())
     found = conformity.count(first, last)
-    months = MonthFigure.objects.filter(kind=MonthFigure.Kind.GROUP).values_list("month", flat=True)
+    closed = MonthFigure.objects.filter(span=MonthFigure.Span.MONTH, kind=MonthFigure.Kind.GROUP)
+    months = closed.values_list("month", flat=True)
     context = {
         "month": first,
         "months": months[:12],

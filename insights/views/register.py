@@ -6,6 +6,7 @@ from math import ceil
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,19 +21,21 @@ from register import strength
 from register.models import Head
 
 HEADS = 7
-Kind = MonthFigure.Kind
+Kind, Span = MonthFigure.Kind, MonthFigure.Span
 MEASURES = ("decisions", "median", "ninth", "refusals", "appeals", "overturns")
 
 
 def register(request):
-    """The last closed month, or the one of `?month=2026-10`; the same rows as in the file."""
-    months = list(MonthFigure.objects.filter(kind=Kind.GROUP).values_list("month", flat=True))
-    month = _asked(request.GET.get("month", ""), months)
-    rows = _named(MonthFigure.objects.filter(month=month)) if month else []
+    """The last closed month, or the month or year of `?month=2026-10`; the same rows as in the file."""
+    periods = list(MonthFigure.objects.filter(kind=Kind.GROUP))
+    period = _asked(request.GET.get("month", ""), periods)
+    rows = _named(MonthFigure.objects.filter(month=period.month, span=period.span)) if period else []
     group = next((row for row in rows if row.kind == Kind.GROUP), None)
     context = {
-        "months": months[:12],
-        "month": month,
+        "months": [each for each in periods if each.span == Span.MONTH][:12],
+        "years": [each for each in periods if each.span == Span.YEAR],
+        "period": period,
+        "when": date_format(period.month, "F Y" if period.span == Span.MONTH else "Y") if period else "",
         "group": group,
         "pace": _pace(group) if group else "",
         "tables": [
@@ -49,17 +52,17 @@ def register(request):
 
 
 def register_csv(request):
-    """Every closed month, one row a line, for a spreadsheet; the same rows as on the page, hidden ones empty."""
+    """Every closed month and year, a row a line, for a spreadsheet; the same rows as on the page, hidden ones empty."""
     response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="eureka-registre.csv"'
     writer = csv.writer(response, delimiter=";", lineterminator="\r\n")
     heads = (_("Decisions"), _("Half within"), _("Nine in ten within"), _("Refusals"), _("Appeals"), _("Overturned"))
-    writer.writerow([_("Month"), _("Row"), _("Name"), *heads])
+    writer.writerow([_("Period"), _("Row"), _("Name"), *heads])
     kinds = {Kind.GROUP: _("Group"), Kind.THEME: _("Theme"), Kind.COMPANY: _("Company")}
     for row in _named(MonthFigure.objects.all()):
         cells = [getattr(row, name) for name in MEASURES]
         told = ["" if cell is None else number(cell, 0 if cell == int(cell) else 1) for cell in cells]
-        writer.writerow([f"{row.month:%Y-%m}", kinds[row.kind], safe_cell(row.name), *told])
+        writer.writerow([row.period, kinds[row.kind], safe_cell(row.name), *told])
     return response
 
 
@@ -69,10 +72,10 @@ def register_verifier(request):
     return FileResponse(file, as_attachment=True, filename="verify_register.py", content_type="text/x-python")
 
 
-def _asked(text, months):
-    """The month asked for when there is one, else the last."""
-    found = next((month for month in months if text == f"{month:%Y-%m}"), None)
-    return found or (months[0] if months else None)
+def _asked(text, periods):
+    """The period asked for when there is one, else the last month."""
+    found = next((each for each in periods if text == each.period), None)
+    return found or next((each for each in periods if each.span == Span.MONTH), None)
 
 
 def _named(rows):
@@ -83,7 +86,7 @@ def _named(rows):
     rows = list(rows)
     for row in rows:
         row.name = names[row.kind].get(row.key, row.key or _("not known"))
-    return sorted(rows, key=lambda row: (-row.month.toordinal(), [*Kind].index(row.kind), row.name))
+    return sorted(rows, key=lambda row: (-row.month.toordinal(), row.span, [*Kind].index(row.kind), row.name))
 
 
 def _pace(row):

@@ -52,8 +52,12 @@ def filled():
     append_many(rows)
 
 
-def row(kind, key="", month="2026-08-01"):
-    return MonthFigure.objects.get(month=month, kind=kind, key=key)
+def row(kind, key="", month="2026-08-01", span="month"):
+    return MonthFigure.objects.get(month=month, span=span, kind=kind, key=key)
+
+
+def year(kind, key=""):
+    return row(kind, key, "2026-01-01", "year")
 
 
 def test_a_closed_month_is_counted_once_and_the_present_one_never(places):
@@ -109,6 +113,37 @@ def test_few_refusals_of_many_decisions_are_hidden_and_no_difference_tells_them(
     assert {figure.decisions for figure in MonthFigure.objects.filter(kind="theme")} == {30}
 
 
+def test_a_closed_year_shows_what_its_months_are_too_small_for(places):
+    append_many([decision(n, n, at=datetime(2026, 1 + n % 4, 9, tzinfo=UTC)) for n in range(24)])
+    append_many([decision(50 + n, 50 + n, theme="brand", at=JULY) for n in range(12)])
+    assert months.freeze(datetime(2026, 12, 31, 12, tzinfo=UTC)) == 11  # the year is not closed
+    assert months.freeze(datetime(2027, 1, 1, 12, tzinfo=UTC)) == 2
+    assert all(figure.is_hidden for figure in MonthFigure.objects.filter(span="month", key="service"))
+    assert (year("theme", "service").decisions, year("theme", "brand").decisions) == (24, 12)
+    assert year("group").decisions == 36
+    assert months.freeze(datetime(2027, 2, 1, tzinfo=UTC)) == 1
+
+
+@pytest.mark.parametrize(("spread", "told"), [(1, None), (2, 30)])
+def test_a_year_is_hidden_when_its_shown_months_would_tell_the_hidden_ones(places, spread, told):
+    """9 people in one month beside two of ten; or 18 in two of them."""
+    days = [datetime(2026, month, 9, tzinfo=UTC) for month in (2, 3)]
+    append_many([decision(n, n, at=days[n % 2]) for n in range(20)])
+    few = [datetime(2026, 5 + n % spread, 9, tzinfo=UTC) for n in range(10 if spread == 2 else 9)]
+    append_many([decision(30 + n, 30 + n, at=day) for n, day in enumerate(few)])
+    months.freeze(datetime(2027, 1, 2, tzinfo=UTC))
+    assert year("group").decisions == told
+
+
+def test_the_page_and_the_file_tell_the_year_as_they_do_the_months(client, places, alice):
+    append_many([decision(n, n, at=datetime(2026, 1 + n % 4, 9, tzinfo=UTC)) for n in range(24)])
+    months.freeze(datetime(2027, 1, 2, tzinfo=UTC))
+    client.force_login(alice)
+    page = client.get(reverse("register"), {"month": "2026"}).content.decode()
+    assert "En 2026, 24 décisions" in page and 'aria-current="page">l’année 2026' in page
+    assert "\r\n2026;Groupe;Tout le groupe;24;" in client.get(reverse("register-csv")).content.decode()
+
+
 @pytest.mark.both_databases
 def test_the_table_itself_holds_no_hidden_number(places):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -155,4 +190,4 @@ def test_page_and_file_show_the_same_rows_and_take_no_other_filter(places, clien
         MonthFigure.objects.filter(month="2026-08-01").values_list("pk", flat=True)
     )
     assert client.get(reverse("register"), {"month": "2026-07"}).context["group"].is_hidden
-    assert client.get(reverse("register"), {"month": "nonsense"}).context["month"].month == 8
+    assert client.get(reverse("register"), {"month": "nonsense"}).context["period"].period == "2026-08"
