@@ -26,13 +26,13 @@ def query_of(given):
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def described(query):
+def described(query, user):
     """The list in words: what was sought, and the names of its filters."""
     asked, tab = _asked(query)
     parts = [f"“{asked.q}”"] if asked.q else []
     for kind in FILTERS:
         if slug := getattr(asked, kind):
-            name = named(kind, slug)
+            name = named(kind, slug, user)
             parts.append(name.text if name else slug)
     if tab == FOLLOWED:
         parts.append(_("the ideas you follow"))
@@ -61,7 +61,7 @@ def table(user, query, told=None):
     for start in range(0, len(pks), BATCH):
         some = pks[start : start + BATCH]
         seen = Idea.objects.published().visible_to(user).filter(pk__in=some)
-        found = seen.for_cards().select_related("campaign").in_bulk()
+        found = seen.for_cards().select_related("campaign").prefetch_related("extra_answers__field").in_bulk()
         for pk in some:
             if pk in found:
                 yield row(found[pk], user)
@@ -85,6 +85,7 @@ def head():
         pgettext("export", "Problem"),
         pgettext("export", "Proposal"),
         pgettext("export", "Benefit"),
+        pgettext("export", "Answers to the campaign"),
         pgettext("export", "Address"),
     ]
 
@@ -105,6 +106,7 @@ def row(idea, user):
         idea.problem,
         idea.proposal,
         idea.benefit,
+        "\n".join(f"{answer.field.label} {answer.shown}" for answer in idea.extra_answers.all()),
         settings.BASE_URL + idea.get_absolute_url(),
     ]
 

@@ -70,7 +70,9 @@ idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
 idea-follow     | idea    | 405 | 404 readers=422
 theme-follow    | theme   | 405 | 422
+campaign        | campaign | 200 | 405
 campaign-follow | campaign | 405 | 422
+idea-shortlist  | idea    | 405 | 404 readers=422
 person-follow   | person  | 405 | 422 employee=404
 follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422

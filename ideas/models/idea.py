@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ideas.models.campaign import Campaign
 from ideas.models.queries import IdeaQuerySet
-from ideas.models.subject import Campaign, Stage, Theme
+from ideas.models.subject import Stage, Theme
 from people.models import Entity
 
 TITLE_LENGTH = 90
