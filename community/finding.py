@@ -166,7 +166,7 @@ def _count(user, found, ideas, signed):
     rows = _grouped(matching)
     wanted = _wanted(found.asked, user)
     found.counts = {IDEAS: sum(row["count"] for row in rows if _fits(row, wanted))}
-    found.facets = {kind: _facet(rows, wanted, kind) for kind in FILTERS}
+    found.facets = {kind: _facet(user, rows, wanted, kind) for kind in FILTERS}
     found.counts |= dict.fromkeys(SECTIONS, 0)
     if sought:
         found.counts |= counts(user, found.words, _on_ideas(found, user), signed)
@@ -185,14 +185,14 @@ def _fits(row, wanted, but=""):
     return all(row[kind] in values for kind, values in wanted.items() if kind != but)
 
 
-def _facet(rows, wanted, kind):
-    """How many ideas each value would leave, the other filters kept: pairs (name, count)."""
+def _facet(user, rows, wanted, kind):
+    """How many ideas each value that `user` may know would leave, the other filters kept: pairs (name, count)."""
     held = Counter()
     for row in rows:
         if _fits(row, wanted, but=kind):
             held[row[kind]] += row["count"]
     if kind != "entity":
-        return [(name, held[name.pk]) for name in known.names()[kind] if held[name.pk]]
+        return [(name, held[name.pk]) for name in known.seen_by(user, kind) if held[name.pk]]
     shown = [name for name in known.names()[kind] if name.rank]
     under = [(name, sum(held[pk] for pk in known.below([name]))) for name in shown]
     return [(name, count) for name, count in under if count]

@@ -12,7 +12,7 @@ from wagtail.admin.views.generic import CopyView, CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ideas import actions
-from ideas.models import Campaign, ExtraAnswer, Phase
+from ideas.models import Campaign, Phase
 from ideas.phases import moment
 from people.models import User
 
@@ -27,12 +27,14 @@ class CampaignForm(WagtailAdminModelForm):
     def clean(self):
         said = super().clean()
         opens_at, closes_at = said.get("opens_at"), said.get("closes_at")
-        if opens_at and closes_at:
+        if opens_at and self._has_opened() and opens_at > timezone.now():
+            self.add_error("opens_at", _("It has opened already. Copy the campaign to put its question again."))
+        elif opens_at and closes_at:
             if closes_at <= opens_at:
                 self.add_error("closes_at", _("A campaign closes after it has opened."))
             else:
                 self._check_phases(opens_at, closes_at)
-        self._check_audience(said.get("entity"), said.get("sponsor"))
+        self._check_people(said.get("entity"), said.get("sponsor"))
         for name in ("brief", "results"):
             if (page := said.get(name)) and not getattr(page.specific_class, "is_of_campaigns", False):
                 message = _(
@@ -79,33 +81,36 @@ class CampaignForm(WagtailAdminModelForm):
         if seen and Phase.Kind.IDEAS not in seen:
             self.add_error(None, _("Without a phase of ideas, nobody could answer: add one, or take all phases away."))
 
-    def _check_audience(self, entity, sponsor):
-        """The sponsor reads the campaign; once it is answered, it is for the same people for good."""
+    def _has_opened(self):
+        """Whether ideas may answer it by now; that they do is not asked, for it would tell of ideas under review."""
+        return (
+            bool(self.instance.pk)
+            and Campaign.objects.filter(pk=self.instance.pk, opens_at__lte=timezone.now()).exists()
+        )
+
+    def _check_people(self, entity, sponsor):
+        """The sponsor reads the campaign; once it has opened, it is for the same people for good."""
         if entity and sponsor:
             within = Q(entity__path__startswith=entity.path)
             if not User.objects.filter(within, pk=sponsor.pk).exists():
                 self.add_error(
                     "sponsor", _("This person does not work in %(name)s: choose somebody who does.") % {"name": entity}
                 )
-        if self.instance.pk and "entity" in self.changed_data and self.instance.ideas.exists():
-            message = _(
-                "Ideas answer it already, sent for these readers, who stay the same. Copy the campaign instead."
-            )
+        if "entity" in self.changed_data and self._has_opened():
+            message = _("It has opened for these readers, who stay the same. Copy the campaign instead.")
             self.add_error("entity", message)
 
     def _check_fields(self):
-        """A question that ideas answer stays, with its kind."""
+        """A question stays, with its kind, once ideas may have answered it."""
         gone = [form for form in self.formsets["fields"].deleted_forms if form.instance.pk]
         changed = [form for form in self._rows("fields") if form.instance.pk and "kind" in form.changed_data]
-        answered = ExtraAnswer.objects.filter(field__in=[form.instance.pk for form in (*gone, *changed)])
-        answered = set(answered.values_list("field", flat=True))
+        if not (gone or changed) or not self._has_opened():
+            return
         for form in gone:
-            if form.instance.pk in answered:
-                message = _("“%(question)s” is answered by ideas already: it stays. It need not be answered any more.")
-                self.add_error(None, message % {"question": form.instance.label})
+            message = _("“%(question)s” stays: it may be answered by now. It need not be answered any more.")
+            self.add_error(None, message % {"question": form.instance.label})
         for form in changed:
-            if form.instance.pk in answered:
-                form.add_error("kind", _("Ideas answer it already: its kind stays."))
+            form.add_error("kind", _("It may be answered by now: its kind stays."))
 
 
 PANELS = [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from ideas import phases
 from ideas.conflict import author_ids, conflicts, overseers
-from ideas.models import Amendment, Authorship, Campaign, Idea, Reader
+from ideas.models import Amendment, Authorship, Campaign, Idea, Reader, Shortlisting
 from people.models import User
 from people.permissions import is_community_manager, is_executive
 
@@ -51,6 +51,22 @@ def may_shortlist(user, idea):
     if idea.authorships.filter(person=user, state__in=["active", "invited"]).exists():
         return _("One does not put one’s own idea on the short list.")
     return phases.bars(idea.campaign, phases.SHORTLIST)
+
+
+def may_unshortlist(user, idea):
+    """As for putting it there; but what somebody else has put there, only who is not in conflict with an author takes
+    off, and nobody an idea under a pseudonym.
+    """
+    if refusal := may_shortlist(user, idea):
+        return refusal
+    by = Shortlisting.objects.filter(idea=idea).values_list("by", flat=True).first()
+    if by in (None, user.pk):
+        return None
+    if idea.pseudonym:
+        return _("Whoever put it on the short list takes it off: who may not would learn that its author is near.")
+    if conflicts([user.pk], author_ids(idea)):
+        return _("You work too close to its authors to take it off the short list: somebody else must.")
+    return None
 
 
 def may_follow(user, target):
@@ -118,14 +134,16 @@ def may_enter_for(user, person):
 
 
 def may_amend(user, idea):
-    """Anybody who sees a published idea proposes a change of its text, one at a time, but its authors: they make it."""
+    """Anybody who sees a published idea proposes a change of its text, one at a time, but its authors: they make it;
+    not while its campaign chooses among the texts.
+    """
     if idea.is_author(user):
         return _("You sign this idea: you can change its text yourself.")
     if not idea.is_published or not may_see(user, idea):
         return _("The text of this idea is not open to proposals.")
     if Amendment.objects.open().filter(idea=idea, by=user).exists():
         return _("You have already proposed a change: it waits for an answer. You can take it back.")
-    return None
+    return phases.bars(idea.campaign, phases.AMEND) if idea.campaign_id else None
 
 
 def may_answer_amendment(user, idea, amendment):

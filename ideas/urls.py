@@ -51,6 +51,7 @@ urlpatterns = [
     path("ideas/<int:pk>/follow/", follows.follow_idea, name="idea-follow"),
     path("themes/<slug:key>/follow/", follows.follow_theme, name="theme-follow"),
     path("ideas/<int:pk>/shortlist/", campaigns.shortlist, name="idea-shortlist"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/follow/", follows.follow_campaign, name="campaign-follow"),
     path("people/<int:pk>/follow/", follows.follow_person, name="person-follow"),

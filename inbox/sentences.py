@@ -117,8 +117,10 @@ def _group(row, names):
 def _campaign(row, names):
     """The question of a campaign, and where it is read; for whoever animates, where it is configured."""
     pk = row.activity.data["campaign"]
-    address = "campaign:edit" if (row.data or {}).get("as") == "animators" else "campaign"
-    return names.of_row(Campaign, pk, by="pk"), reverse(address, args=[pk])
+    is_animators = (row.data or {}).get("as") == "animators"
+    if question := names.of_campaign(pk, everything=is_animators):
+        return question, reverse("campaign:edit" if is_animators else "campaign", args=[pk])
+    return gettext("A campaign that is not yours to see any more"), reverse("campaigns")
 
 
 def _line(row, names):
@@ -188,6 +190,14 @@ class Names:
         if model not in self.known:
             self.known[model] = {getattr(row, by): row.name for row in model.objects.all()}
         return self.known[model].get(key, "")
+
+    def of_campaign(self, pk, *, everything):
+        """The question of a campaign that the reader sees; with `everything`, of any: who animates sees them all."""
+        seen = Campaign.objects.all() if everything else Campaign.objects.visible_to(self.reader)
+        key = (Campaign, everything)
+        if key not in self.known:
+            self.known[key] = dict(seen.values_list("pk", "question"))
+        return self.known[key].get(pk, "")
 
     def of_user(self, pk):
         """The name of somebody whom the directory's diary names to the reader; nobody, when it names nobody."""

@@ -70,6 +70,7 @@ idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
 idea-follow     | idea    | 405 | 404 readers=422
 theme-follow    | theme   | 405 | 422
+campaigns       | -       | 200 | 405
 campaign        | campaign | 200 | 405
 campaign-follow | campaign | 405 | 422
 idea-shortlist  | idea    | 405 | 404 readers=422

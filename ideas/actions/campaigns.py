@@ -6,12 +6,13 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import phases
 from ideas.actions.journey import lock
 from ideas.models import Activity, Campaign, ExtraAnswer, Phase, Shortlisting
-from ideas.permissions import may_answer, may_shortlist
+from ideas.permissions import may_answer, may_shortlist, may_unshortlist
 from ideas.verbs import Verb
 
 REMINDED = timedelta(days=7)
@@ -34,10 +35,16 @@ def keep_campaign(campaign):
 
 
 def require_answerable(idea, *, by, at=None):
-    """Raise DomainError unless `by` may post an idea for its campaign now; its audience is the campaign's."""
+    """Raise DomainError unless `by` may post an idea for its campaign now; its audience is the campaign's.
+
+    Under a pseudonym no idea answers a campaign of one entity: its author would be one of the few who see it.
+    """
     if idea.campaign is None:
         return
-    if refusal := may_answer(by, idea.campaign, at):
+    refusal = may_answer(by, idea.campaign, at)
+    if refusal is None and idea.pseudonym and idea.campaign.entity_id:
+        refusal = _("This campaign is for the people of one entity: a pseudonym would tell that you work there.")
+    if refusal:
         raise DomainError(refusal, field="campaign")
     idea.audience_id = idea.campaign.entity_id or idea.audience_id
 
@@ -64,7 +71,7 @@ def set_shortlisted(idea, *, by, wanted):
     """Put an idea on the short list of its campaign, or take it off; asking twice changes nothing."""
     with transaction.atomic():
         idea = lock(idea)
-        if refusal := may_shortlist(by, idea):
+        if refusal := (may_shortlist if wanted else may_unshortlist)(by, idea):
             raise DomainError(refusal)
         if Shortlisting.objects.filter(idea=idea).exists() == bool(wanted):
             return idea

@@ -7,7 +7,7 @@ from itertools import pairwise
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -42,6 +42,11 @@ class CampaignQuerySet(models.QuerySet):
         phases = Phase.objects.filter(campaign=OuterRef("pk"))
         now = phases.filter(kind=Phase.Kind.IDEAS, opens_at__lte=moment, closes_at__gt=moment)
         return self.open(moment).filter(Exists(now) | ~Exists(phases))
+
+    def with_answers(self):
+        """Annotate `answer_count`: the published ideas that whoever sees the campaign may read."""
+        meant = Q(ideas__audience__isnull=True) | Q(ideas__audience=F("entity"))
+        return self.annotate(answer_count=Count("ideas", filter=meant & Q(ideas__status="published")))
 
 
 class Campaign(ClusterableModel):
@@ -98,7 +103,7 @@ class Campaign(ClusterableModel):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="campaign_ends_after_start")
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="campaign_ends_after_start")
         ]
 
     def __str__(self):
@@ -134,7 +139,7 @@ class Phase(models.Model):
         verbose_name_plural = _("phases")
         constraints = [
             models.UniqueConstraint(fields=["campaign", "kind"], name="one_phase_of_a_kind"),
-            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="phase_ends_after_start"),
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="phase_ends_after_start"),
         ]
 
     def __str__(self):

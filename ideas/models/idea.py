@@ -136,6 +136,10 @@ class Idea(models.Model):
     def is_hidden(self):
         return self.status == self.Status.HIDDEN
 
+    def answers(self):
+        """What it answers to its campaign's own questions, in their order; no query when it has no campaign."""
+        return list(self.extra_answers.select_related("field")) if self.campaign_id else []
+
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.
 

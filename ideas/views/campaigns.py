@@ -1,9 +1,11 @@
-"""A campaign: its question, where it stands, what it lets one do now, and the ideas that answer it."""
+"""Campaigns: the question of each, where it stands, what it lets one do now, and the ideas that answer it."""
 
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,12 +13,37 @@ from core.errors import DomainError
 from ideas import actions, follows, phases
 from ideas import feed as lists
 from ideas.models import Campaign, Follow, Idea, Shortlisting
-from ideas.permissions import may_shortlist
+from ideas.permissions import may_shortlist, may_unshortlist
 from ideas.templatetags.ideas import day
 from ideas.views.access import back, seen_or_404
 from ideas.views.feed import rows_html
 
-SHOWN = 10
+SHOWN, PAGE = 10, 20
+
+
+@require_safe
+def campaigns(request):
+    """The campaigns that one sees: those that are open, those to come, then those that are over, the latest first."""
+    seen = Campaign.objects.visible_to(request.user).select_related("entity", "results").with_answers()
+    at = timezone.now()
+    page = Paginator(seen.filter(closes_at__lte=at).order_by("-closes_at", "-pk"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    coming = seen.filter(closes_at__gt=at).order_by("closes_at", "pk")
+    found = phases.nows_of([*coming, *page], at)
+    for now in found:
+        now.campaign.results_url = _address(now.campaign.results, request)
+    context = {
+        "open": [now for now in found if now.is_open],
+        "coming": sorted((now for now in found if now.at < now.campaign.opens_at), key=_opening),
+        "over": [now for now in found if now.campaign.closes_at <= now.at],
+        "page": page,
+    }
+    return render(request, "ideas/campaigns.html", context)
+
+
+def _opening(now):
+    return now.campaign.opens_at
 
 
 @require_safe
@@ -37,8 +64,8 @@ def campaign(request, pk):
         "more": len(rows) > SHOWN,
         "chosen": chosen.order_by("shortlisting__at").for_cards(),
         "follow": follows.of_campaign(found, level),
-        "brief": _address(found.brief),
-        "results": _address(found.results),
+        "brief": _address(found.brief, request),
+        "results": _address(found.results, request),
     }
     return render(request, "ideas/campaign.html", context)
 
@@ -59,9 +86,9 @@ def _period(phase):
     return _("from %(first)s to %(last)s") % {"first": day(phase.opens_at), "last": day(last)}
 
 
-def _address(page):
+def _address(page, request):
     """Where a page is read, once it is published."""
-    return page.url if page and page.live else ""
+    return page.get_url(request) if page and page.live else ""
 
 
 @require_POST
@@ -76,15 +103,20 @@ def shortlist(request, pk):
 
 
 def of_idea(user, idea):
-    """What the page of an idea says of its campaign to `user`; nothing when it answers none."""
+    """What the page of an idea says of its campaign to `user`; nothing when it answers none.
+
+    Who reads the idea without being of those whom the campaign is for, to review it or from before a move to another
+    entity, learns that it answers one, not which.
+    """
     if not idea.campaign_id:
         return {}
     if not Campaign.objects.visible_to(user).filter(pk=idea.campaign_id).exists():
         return {"campaign_unseen": True}
     now = phases.now_of(idea.campaign)
-    is_choosing = now.allows(phases.SHORTLIST)
+    is_shortlisted = Shortlisting.objects.filter(idea=idea).exists()
+    refusal = may_unshortlist if is_shortlisted else may_shortlist
     return {
         "campaign_now": now,
-        "is_shortlisted": Shortlisting.objects.filter(idea=idea).exists(),
-        "may_shortlist": is_choosing and not may_shortlist(user, idea),
+        "is_shortlisted": is_shortlisted,
+        "may_shortlist": now.allows(phases.SHORTLIST) and not refusal(user, idea),
     }

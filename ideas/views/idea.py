@@ -209,7 +209,7 @@ def _parts(request, idea, asked, reply_to, form):
         "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
         "attachments": list(idea.attachments.all()) if idea.is_attached else [],
-        "answers": list(idea.extra_answers.select_related("field")) if idea.campaign_id else [],
+        "answers": idea.answers(),
         "talk": talk,
         "talk_filters": talk_filters(asked, talk.counts),
         "travel": travel(idea) if idea.is_published else None,
