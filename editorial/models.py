@@ -73,7 +73,8 @@ class HomePage(StoryPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         ideas = Idea.objects.visible_to(request.user).published()
-        context["campaign"] = Campaign.objects.open().visible_to(request.user).order_by("closes_at").first()
+        seen = Campaign.objects.visible_to(request.user).order_by("closes_at", "pk")
+        context["campaign"] = seen.answerable().first() or seen.open().first()
         context["now"] = now_of(context["campaign"]) if context["campaign"] else None
         context["deployed"] = ideas.filter(stage__key="deployed").for_cards().order_by("-stage_since")[:SHOWN]
         context["popular"] = ideas.filter(stage__key="published").for_cards().order_by("-popularity")[:SHOWN]

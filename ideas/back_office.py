@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.views.generic import CopyView, CreateView, EditView
@@ -52,11 +53,8 @@ class CampaignForm(WagtailAdminModelForm):
 
     def _check_phases(self, opens_at, closes_at):
         """Each kind once, in their order, each beginning where the one before ends, all within the campaign."""
-        rows = [f for f in self._rows("phases") if {"opens_at", "closes_at"} <= f.cleaned_data.keys()]
-        # its kind as it was sent: a second row of the same one has lost it to Django's own check
-        rows = [(form, form.cleaned_data | {"kind": form["kind"].value()}) for form in rows]
-        rows = [(form, row) for form, row in rows if row["kind"] in ORDER]
-        rows.sort(key=lambda pair: pair[1]["opens_at"])
+        rows = [f for f in self._rows("phases") if {"kind", "opens_at", "closes_at"} <= f.cleaned_data.keys()]
+        rows = sorted(((form, dict(form.cleaned_data)) for form in rows), key=lambda pair: pair[1]["opens_at"])
         before, seen = None, []
         for form, row in rows:  # the values kept apart: a field with an error loses its own
             if row["closes_at"] <= row["opens_at"]:
@@ -113,6 +111,22 @@ class CampaignForm(WagtailAdminModelForm):
             form.add_error("kind", _("It may be answered by now: its kind stays."))
 
 
+class PhaseRows(BaseChildFormSet):
+    """The phases of a campaign; that one comes twice is said by the campaign's form, once, where it stands."""
+
+    def validate_unique(self):
+        """Nothing: the sentences of the framework would name columns of the table."""
+
+
+class PhasesPanel(InlinePanel):
+    """An inline panel with rows of a kind of its own."""
+
+    def get_form_options(self):
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = PhaseRows
+        return options
+
+
 PANELS = [
     FieldPanel("question"),
     FieldPanel("summary"),
@@ -120,7 +134,7 @@ PANELS = [
     MultiFieldPanel(
         [
             FieldRowPanel([FieldPanel("opens_at"), FieldPanel("closes_at")]),
-            InlinePanel(
+            PhasesPanel(
                 "phases",
                 heading=gettext_lazy("Phases"),
                 label=gettext_lazy("Phase"),
