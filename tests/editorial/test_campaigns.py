@@ -144,7 +144,7 @@ def again(client, campaign, asked=None, **changes):
 
 
 def test_a_question_stays_with_its_kind_once_the_campaign_has_opened(cleo_in, opened):
-    assert "reste : on a pu" in again(cleo_in, opened, {"DELETE": "on"}).content.decode()
+    assert "on a pu y répondre" in again(cleo_in, opened, {"DELETE": "on"}).content.decode()
     assert "son genre reste" in again(cleo_in, opened, {"kind": "number"}).content.decode()
     assert ExtraField.objects.get().kind == "short"
     assert again(cleo_in, opened, {"label_fr": "Où donc ?"}).status_code == 302
