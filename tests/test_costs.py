@@ -1,5 +1,6 @@
 """What a whole request asks of the database, with what runs on its commit; nothing remembered, no token made yet."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.pages import pages
-from ideas.models import Comment, Draft, Idea, Reaction
+from ideas.actions import keep_campaign
+from ideas.models import Campaign, Comment, Draft, ExtraField, Idea, Reaction
 from moderation.models import Correspondent, Review
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
 
@@ -104,6 +107,24 @@ def test_the_page_of_an_idea_asks_ten_things_at_most_and_one_more_of_executives(
     page = reverse("idea", args=[idea.pk, idea.slug])
     for reader, most in {bob: 9, carl: 9, alice: 10, eve: 11}.items():
         assert ask(reader, "get", page) <= most, reader.first_name
+
+
+def test_ten_questions_of_a_campaign_cost_what_one_does(ask, alice, bob, carl, cleo):
+    now, counts = timezone.now(), []
+    make_idea(by=bob)  # one like those to come: each page has a neighbour
+    for many in (1, 10):
+        campaign = Campaign(
+            question="Que cesser ?", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=40)
+        )
+        campaign.fields = [ExtraField(label_fr=f"Question {number} ?", label_en="Asked?") for number in range(many)]
+        keep_campaign(campaign)
+        said = {field.form_name: "Ici" for field in campaign.fields.all()}
+        sent = ask(alice, "post", reverse("idea-new"), form_of(alice) | said | {"campaign": campaign.pk})
+        idea = make_idea(by=alice, campaign=campaign, answers=said)
+        assert idea.extra_answers.count() == many
+        counts.append((sent, ask(bob, "get", idea.get_absolute_url()), ask(bob, "get", campaign.get_absolute_url())))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 38 and counts[0][1] <= 14
 
 
 def test_a_long_discussion_costs_what_a_short_one_does(ask, alice, bob, carl):
