@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.db.models import Q
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.views.generic import CopyView, CreateView, EditView
+from wagtail.admin.views.generic import CopyView, CreateView, DeleteView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
 from ideas import actions
@@ -220,6 +222,16 @@ class CampaignEditView(_Kept, EditView):
         return super().save_instance() if self.has_content_changes else self.object
 
 
+class CampaignDeleteView(DeleteView):
+    """Until it opens: from then on ideas may answer it, and a refusal because they do would tell of them."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.object.opens_at <= timezone.now():
+            messages.error(request, _("It has opened already: it stays."))
+            return redirect(self.edit_url_name, self.object.pk)
+        return super().dispatch(request, *args, **kwargs)
+
+
 class CampaignViewSet(ModelViewSet):
     """Questions put to the community."""
 
@@ -228,3 +240,4 @@ class CampaignViewSet(ModelViewSet):
     list_display = ["question", "sponsor", "entity", "opens_at", "closes_at"]
     edit_handler = ObjectList(PANELS, base_form_class=CampaignForm)
     add_view_class, edit_view_class, copy_view_class = CampaignCreateView, CampaignEditView, CampaignCopyView
+    delete_view_class = CampaignDeleteView

@@ -164,6 +164,24 @@ def test_an_opened_campaign_keeps_its_readers_and_does_not_open_anew(cleo_in, op
     assert "déjà ouverte" in again(cleo_in, opened, **later).content.decode()
 
 
+def test_a_campaign_goes_until_it_opens_and_stays_from_then_on_answered_or_not(client, site, opened, head, alice):
+    client.force_login(make_person("Root", manager=head, is_superuser=True, is_staff=True))
+    delete = reverse("campaign:delete", args=[opened.pk])
+
+    def tried():
+        return [(page.status_code, page.headers.get("Location")) for page in (client.get(delete), client.post(delete))]
+
+    stays = [(302, reverse("campaign:edit", args=[opened.pk]))] * 2
+    assert tried() == stays
+    make_idea(by=alice, campaign=opened, status="submitted")
+    assert tried() == stays and "elle reste" in client.get(stays[0][1]).content.decode()
+    coming = Campaign.objects.create(
+        question="Plus tard ?", opens_at=opened.closes_at, closes_at=opened.closes_at + timedelta(days=1)
+    )
+    assert client.post(reverse("campaign:delete", args=[coming.pk])).status_code == 302
+    assert list(Campaign.objects.all()) == [opened]
+
+
 def test_its_form_does_not_tell_that_an_idea_under_review_answers_it(cleo_in, opened, alice):
     """Whoever animates may be above an author: the same refusals, word for word, before and after she sends it."""
 
