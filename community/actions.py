@@ -53,7 +53,7 @@ def tell_searches(facts):
     published = [Published(idea) for idea in ideas]
     if not published:
         return 0
-    saved = SavedSearch.objects.filter(owner__is_active=True).select_related("owner")
+    saved = SavedSearch.objects.filter(owner__is_active=True).select_related("owner__entity")
     hits = {}
     for watch in map(Watch, saved.iterator(chunk_size=1000)):
         for one in published:

@@ -89,8 +89,8 @@ class Query:
         return not (self.words or self.only or self.authors)
 
 
-def read(asked):
-    """Take the operators out of what was typed."""
+def read(asked, user):
+    """Take the operators out of what `user` typed."""
     query, words, end = Query(asked), [], 0
     for match in _OPERATOR.finditer(asked.q):
         kind = OPERATORS.get(fold(match[1].lower()))
@@ -101,10 +101,10 @@ def read(asked):
         end = match.end()
         if kind == "author":
             query.authors.append(said)
-        elif found := known.meant(kind, said):
+        elif found := known.meant(kind, said, user):
             query.only[kind] = query.only.get(kind, frozenset()) | numbers(kind, found)
         else:
-            query.faults.append(fault(asked, match, kind, said))
+            query.faults.append(fault(asked, match, kind, said, user))
     words.append(asked.q[end:])
     query.words = " ".join(" ".join(words).split())
     return query
@@ -115,7 +115,7 @@ def numbers(kind, names):
     return known.below(names) if kind == "entity" else frozenset(name.pk for name in names)
 
 
-def fault(asked, match, kind, said):
+def fault(asked, match, kind, said, user):
     """Say that no theme, stage… is called so, beside those whose name is near."""
     sentences = {
         "theme": _("No theme is called “%(said)s”."),
@@ -124,7 +124,7 @@ def fault(asked, match, kind, said):
         "campaign": _("No campaign is called “%(said)s”."),
         "year": _("“%(said)s” is not a year of ours."),
     }
-    instead = [(text, asked.href(q=with_value(asked.q, match, text))) for text in known.near(kind, said)]
+    instead = [(text, asked.href(q=with_value(asked.q, match, text))) for text in known.near(kind, said, user)]
     return Fault(sentences[kind] % {"said": said}, instead)
 
 

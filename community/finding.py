@@ -66,7 +66,7 @@ class Found:
 
 def find(user, asked):
     """Everything the page of a search shows; about twelve queries."""
-    query = read(asked)
+    query = read(asked, user)
     found = Found(asked, query, query.words)
     if query.is_empty and not asked.is_filtered or query.faults:
         return found
@@ -82,12 +82,12 @@ def find(user, asked):
 
 def ideas_found(user, asked):
     """The published ideas that a search finds for `user`, best first: (queryset, their expression or None)."""
-    query = read(asked)
+    query = read(asked, user)
     ideas, _signed = _ideas(user, query)
     if query.faults:
         return Idea.objects.none(), None
     groups = search.parse(query.words)
-    return ideas.filter(_chosen(asked)), expression(groups) if groups else None
+    return ideas.filter(_chosen(asked, user)), expression(groups) if groups else None
 
 
 def _ideas(user, query):
@@ -140,15 +140,15 @@ def _new_year(year):
     return timezone.make_aware(datetime(year, 1, 1))  # noqa: DTZ001
 
 
-def _wanted(asked):
+def _wanted(asked, user):
     """Map each kind chosen beside the words to the numbers it lets through; nothing for what does not exist."""
-    chosen = {kind: known.named(kind, slug) for kind in FILTERS if (slug := getattr(asked, kind))}
+    chosen = {kind: known.named(kind, slug, user) for kind in FILTERS if (slug := getattr(asked, kind))}
     return {kind: numbers(kind, [name]) if name else frozenset() for kind, name in chosen.items()}
 
 
-def _chosen(asked):
+def _chosen(asked, user):
     chosen = Q()
-    for kind, wanted in _wanted(asked).items():
+    for kind, wanted in _wanted(asked, user).items():
         chosen &= _among(kind, wanted)
     return chosen
 
@@ -164,12 +164,12 @@ def _count(user, found, ideas, signed):
     if found.words and not found.groups:
         matching = ideas.none()
     rows = _grouped(matching)
-    wanted = _wanted(found.asked)
+    wanted = _wanted(found.asked, user)
     found.counts = {IDEAS: sum(row["count"] for row in rows if _fits(row, wanted))}
-    found.facets = {kind: _facet(rows, wanted, kind) for kind in FILTERS}
+    found.facets = {kind: _facet(user, rows, wanted, kind) for kind in FILTERS}
     found.counts |= dict.fromkeys(SECTIONS, 0)
     if sought:
-        found.counts |= counts(user, found.words, _on_ideas(found), signed)
+        found.counts |= counts(user, found.words, _on_ideas(found, user), signed)
 
 
 def _grouped(ideas):
@@ -185,22 +185,22 @@ def _fits(row, wanted, but=""):
     return all(row[kind] in values for kind, values in wanted.items() if kind != but)
 
 
-def _facet(rows, wanted, kind):
-    """How many ideas each value would leave, the other filters kept: pairs (name, count)."""
+def _facet(user, rows, wanted, kind):
+    """How many ideas each value that `user` may know would leave, the other filters kept: pairs (name, count)."""
     held = Counter()
     for row in rows:
         if _fits(row, wanted, but=kind):
             held[row[kind]] += row["count"]
     if kind != "entity":
-        return [(name, held[name.pk]) for name in known.names()[kind] if held[name.pk]]
+        return [(name, held[name.pk]) for name in known.seen_by(user, kind) if held[name.pk]]
     shown = [name for name in known.names()[kind] if name.rank]
     under = [(name, sum(held[pk] for pk in known.below([name]))) for name in shown]
     return [(name, count) for name, count in under if count]
 
 
-def _on_ideas(found):
+def _on_ideas(found, user):
     """The filter on the ideas of comments: what operators and choices say of them, None when they say nothing."""
-    chosen = _chosen(found.asked)
+    chosen = _chosen(found.asked, user)
     for kind, wanted in found.query.only.items():
         chosen &= _among(kind, wanted)
     return chosen or None
@@ -238,10 +238,12 @@ def lines(user, found, ideas, signed):
         return []
     if kind == IDEAS:
         sought = expression(found.groups) if found.groups else None
-        return idea_lines(ranked(ideas.filter(_chosen(asked)), sought, PAGE, asked.start), user, Marker(found.groups))
+        return idea_lines(
+            ranked(ideas.filter(_chosen(asked, user)), sought, PAGE, asked.start), user, Marker(found.groups)
+        )
     section = SECTIONS[kind]
     sought, marker = section.reads(found.words)
-    rows = section.rows(user, _on_ideas(found), signed)
+    rows = section.rows(user, _on_ideas(found, user), signed)
     return section.lines(section.index.best(sought, PAGE, asked.start, rows), user, marker)
 
 

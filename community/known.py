@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Case, CharField, F, IntegerField, Value, When
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
@@ -19,7 +19,10 @@ NEAR, LIKE = 5, 60  # names shown beside a wrong one; how much they resemble it,
 
 
 class Name(NamedTuple):
-    """One value of a filter: `pk` in the database, `slug` in the address; `rank` of an entity: 1 for a company."""
+    """One value of a filter: `pk` in the database, `slug` in the address; `rank` of an entity: 1 for a company.
+
+    `path`: where an entity stands in the tree; of a campaign, the entity whose people alone see it, if any.
+    """
 
     kind: str
     pk: int
@@ -61,21 +64,37 @@ def _rows():
     is_company = Case(When(kind=Entity.Kind.COMPANY, then=Value(1)), default=Value(0))
     return rows(Theme.objects.all(), "theme", F("key"), F("name_fr"), F("name_en"), rank=F("order")).union(
         rows(Stage.objects.all(), "stage", F("key"), F("name_fr"), F("name_en"), rank=F("order")),
-        rows(Campaign.objects.all(), "campaign", F("pk"), F("question"), F("question")),
+        rows(
+            Campaign.objects.all(),
+            "campaign",
+            F("pk"),
+            F("question"),
+            F("question"),
+            Coalesce("entity__path", Value("")),
+        ),
         rows(Entity.objects.all(), "entity", F("pk"), F("name"), F("name"), F("path"), rank=is_company),
         all=True,
     )
 
 
-def named(kind, slug):
+def seen_by(user, kind):
+    """The names of one kind that `user` may know: not the campaigns for the people of another entity."""
+    found = names()[kind]
+    if kind != "campaign" or not any(name.path for name in found):
+        return found
+    place = user.entity.path if user.entity else ""
+    return [name for name in found if place.startswith(name.path)]
+
+
+def named(kind, slug, user):
     """The name whose address says `slug`, or None."""
-    return next((name for name in names()[kind] if name.slug == slug), None)
+    return next((name for name in seen_by(user, kind) if name.slug == slug), None)
 
 
-def meant(kind, said):
+def meant(kind, said, user):
     """The names that `said` may mean: the same words, else those that begin so, else those that hold the words."""
     said = plain(said)
-    known = names()[kind]
+    known = seen_by(user, kind)
     for fits in (lambda name: said == name, lambda name: name.startswith(said), lambda name: f" {said}" in name):
         found = [name for name in known if said and any(fits(plain(text)) for text in (name.slug, name.fr, name.en))]
         if found:
@@ -83,9 +102,9 @@ def meant(kind, said):
     return []
 
 
-def near(kind, said):
+def near(kind, said, user):
     """The known names that resemble `said` most, else the first ones."""
-    texts = {name.text: plain(name.text) for name in names()[kind]}
+    texts = {name.text: plain(name.text) for name in seen_by(user, kind)}
     found = process.extract(plain(said), texts, scorer=fuzz.WRatio, limit=NEAR, score_cutoff=LIKE)
     return [text for _plain, _score, text in found] or list(texts)[:NEAR]
 

@@ -14,12 +14,12 @@ class Watch:
 
     def __init__(self, saved):
         asked = Asked.of(QueryDict(saved.query))
-        query = read(asked)
+        query = read(asked, saved.owner)
         self.saved = saved
         self.wanted = list(query.only.items())
         for kind in FILTERS:
             if slug := getattr(asked, kind):
-                name = known.named(kind, slug)
+                name = known.named(kind, slug, saved.owner)
                 self.wanted.append((kind, numbers(kind, [name]) if name else frozenset()))
         self.groups = [[f" {' '.join(phrase)}" for phrase in group] for group in parse(query.words)]
         self.authors = [[fold(word) for word in WORD.findall(said.lower())] for said in query.authors]

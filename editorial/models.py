@@ -1,15 +1,19 @@
 """The pages that community managers write: home, charter, help, news; in French, with an English version."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
 
 from editorial.blocks import StoryBlock
 from ideas.models import Campaign, Idea
+from ideas.phases import now_of
 
 SHOWN = 3
 
@@ -56,7 +60,12 @@ class HomePage(StoryPage):
 
     template = "editorial/home.html"
     max_count = 1
-    subpage_types = ["editorial.CharterPage", "editorial.HelpPage", "editorial.NewsIndexPage"]
+    subpage_types = [
+        "editorial.CharterPage",
+        "editorial.HelpPage",
+        "editorial.NewsIndexPage",
+        "editorial.CampaignPage",
+    ]
 
     class Meta:
         verbose_name = _("front page")
@@ -64,7 +73,9 @@ class HomePage(StoryPage):
     def get_context(self, request, *args, **kwargs):
         context = super().get_context(request, *args, **kwargs)
         ideas = Idea.objects.visible_to(request.user).published()
-        context["campaign"] = Campaign.objects.open().order_by("closes_at").first()
+        seen = Campaign.objects.visible_to(request.user).order_by("closes_at", "pk")
+        context["campaign"] = seen.answerable().first() or seen.open().first()
+        context["now"] = now_of(context["campaign"]) if context["campaign"] else None
         context["deployed"] = ideas.filter(stage__key="deployed").for_cards().order_by("-stage_since")[:SHOWN]
         context["popular"] = ideas.filter(stage__key="published").for_cards().order_by("-popularity")[:SHOWN]
         context["news"] = NewsPage.objects.live().descendant_of(self).order_by("-published_on")[:SHOWN]
@@ -92,6 +103,41 @@ class HelpPage(StoryPage):
 
     class Meta:
         verbose_name = _("help")
+
+
+class CampaignPageQuerySet(PageQuerySet):
+    """Pages of campaigns, by whom the campaigns are for."""
+
+    def visible_to(self, user):
+        """Those of a campaign that `user` sees; a page of no campaign is its writers' alone."""
+        mine = Campaign.objects.visible_to(user).filter(Q(brief=OuterRef("pk")) | Q(results=OuterRef("pk")))
+        return self.filter(Exists(mine))
+
+
+class CampaignPage(StoryPage):
+    """The brief of a campaign, or its results: for those whom the campaign is for."""
+
+    template = "editorial/page.html"
+    subpage_types = []
+    is_of_campaigns = True
+
+    objects = PageManager.from_queryset(CampaignPageQuerySet)()
+
+    class Meta:
+        verbose_name = _("page of a campaign")
+        verbose_name_plural = _("pages of campaigns")
+
+    def serve(self, request, *args, **kwargs):
+        writes = request.user.has_perm("wagtailadmin.access_admin")
+        if not writes and not CampaignPage.objects.visible_to(request.user).filter(pk=self.pk).exists():
+            raise Http404
+        return super().serve(request, *args, **kwargs)
+
+    def get_context(self, request, *args, **kwargs):
+        context = super().get_context(request, *args, **kwargs)
+        campaigns = Campaign.objects.visible_to(request.user).filter(Q(brief=self) | Q(results=self))
+        context["campaigns"] = list(campaigns)
+        return context
 
 
 class NewsIndexPage(StoryPage):

@@ -1,12 +1,13 @@
 """The editorial pages as search finds them, in both languages at once."""
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 from community import sections
 from core.fulltext import REBUILDERS, FullText
 from core.markdown import plain
-from editorial.models import StoryPage
+from editorial.models import CampaignPage, StoryPage
 from ideas.words import tokens
 
 PAGES = FullText("page_search")
@@ -15,6 +16,12 @@ PAGES = FullText("page_search")
 def shown():
     """Pages that are published and open to everybody who is logged in."""
     return Page.objects.live().public().filter(depth__gt=1)
+
+
+def _seen_by(user):
+    """Those that `user` may open: pages of campaigns are for whom the campaign is for."""
+    mine = CampaignPage.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    return shown().filter(~Exists(CampaignPage.objects.filter(pk=OuterRef("pk"))) | Exists(mine))
 
 
 def text_of(story):
@@ -66,7 +73,7 @@ sections.add(
         "pages",
         _("Pages"),
         PAGES,
-        lambda user, filters, signed: shown(),
+        lambda user, filters, signed: _seen_by(user),
         sections.in_stems,
         _lines,
         "editorial/_found_page.html",

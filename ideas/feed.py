@@ -94,6 +94,7 @@ class Row:
     is_supported: bool
     is_own: bool
     why: tuple = ()  # of « Pour vous »: see foryou.places
+    campaign: int | None = None
 
 
 def rows(user, asked):
@@ -105,9 +106,13 @@ def rows(user, asked):
     if asked.tab == "foryou":
         start = (asked.page - 1) * PAGE
         found = foryou.places(user, LISTS["foryou"].rows(**values))[start : start + asked.size + 1]
-        return [Row(c.pk, c.version, c.vote_count, c.is_supported, c.is_own, why) for c, why in found]
+        return [Row(c.pk, c.version, c.vote_count, c.is_supported, c.is_own, why, c.of_campaign) for c, why in found]
     found = LISTS[asked.tab].rows(asked.size + 1, (asked.page - 1) * PAGE, **values)
-    return [Row(pk, version, votes, bool(mine), bool(own)) for pk, version, votes, mine, own in found]
+    return [_row(*columns) for columns in found]
+
+
+def _row(pk, version, votes, campaign, is_supported, is_own):
+    return Row(pk, version, votes, bool(is_supported), bool(is_own), campaign=campaign)
 
 
 def _found(user, asked):
@@ -117,7 +122,7 @@ def _found(user, asked):
     for some in (ids[: 2 * end], ids[2 * end :]):
         if some and len(found) < end:
             ideas = _filtered(Idea.objects.filter(pk__in=some), asked, user)
-            seen = {row[0]: Row(*row) for row in _columns(ideas, user)}
+            seen = {row[0]: _row(*row) for row in _columns(ideas, user)}
             found += [seen[pk] for pk in some if pk in seen]
     return found[start:end]
 
@@ -137,9 +142,8 @@ def _filtered(ideas, asked, user):
 
 
 def _columns(ideas, user):
-    return (
-        ideas.with_supported(user).with_own(user).values_list("pk", "version", "vote_count", "is_supported", "is_own")
-    )
+    told = ideas.with_supported(user).with_own(user)
+    return told.values_list("pk", "version", "vote_count", "campaign", "is_supported", "is_own")
 
 
 # ── the orders, one function a tab ──

@@ -3,12 +3,12 @@
 from secrets import token_hex
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import DomainError
 from ideas.actions.talk import COMMENT_LENGTH
-from ideas.models import Campaign, Comment, Idea, Stop, Theme
+from ideas.models import Campaign, Comment, ExtraField, Idea, Stop, Theme
 from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
 from ideas.models.travel import RESULT_LENGTH
@@ -117,20 +117,75 @@ class IdeaForm(TextsForm):
     )
     origin = forms.ModelChoiceField(queryset=Idea.objects.published(), required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, idea=None, **kwargs):
+    def __init__(self, *args, user, idea=None, **kwargs):
         super().__init__(*args, **kwargs)
-        kept = Q(pk=idea.campaign_id) if idea else Q()
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
-        campaigns = Campaign.objects.open()
         if idea:  # chosen once, for as long as the idea lives
             del self.fields["is_pseudonymous"], self.fields["behalf"]
-        self.fields["campaign"].queryset = (campaigns | Campaign.objects.filter(kept)) if idea else campaigns
+        self.user = user
+        seen = Campaign.objects.filter(pk=idea.campaign_id) if idea else Campaign.objects.none()
+        asking = self.fields["campaign"]
+        asking.queryset = Campaign.objects.visible_to(user) | seen
+        asking.choices = self._campaigns  # asked for when the form is drawn: sending it needs none of them
+        asking.widget.attrs |= {
+            "hx-post": ".",
+            "hx-trigger": "change",
+            "hx-vals": '{"ask": "1"}',
+            "hx-target": "#extras",
+            "hx-select": "#extras",
+            "hx-swap": "outerHTML",
+        }
+        self.chosen = self._chosen()
+        self.asked = list(self.chosen.fields.all()) if self.chosen else []
+        for asked in self.asked:
+            self.fields[asked.form_name] = _extra(asked)
+
+    def _chosen(self):
+        """The campaign that is chosen, which may have closed meanwhile; None without one."""
+        pk = number(str(self["campaign"].value() or ""))
+        return self.fields["campaign"].queryset.filter(pk=pk).select_related("entity").first() if pk else None
+
+    def _campaigns(self):
+        """Those that take ideas now, and the one that is chosen."""
+        rows = list(Campaign.objects.visible_to(self.user).answerable())
+        if self.chosen and self.chosen not in rows:
+            rows.append(self.chosen)
+        return [("", self.fields["campaign"].empty_label), *((row.pk, row.question) for row in rows)]
+
+    def clean(self):
+        """The campaign’s own questions refuse what they do not take, each at its field."""
+        said = super().clean()
+        for asked in self.asked:
+            try:
+                said[asked.form_name] = asked.accept(said.get(asked.form_name) or "")
+            except DomainError as refusal:
+                self.refuse(refusal)
+        return said
+
+    @property
+    def extras(self):
+        """The fields of the campaign’s own questions, as they are shown."""
+        return [(self[asked.form_name], asked.kind, not asked.is_required) for asked in self.asked]
 
     @property
     def idea_fields(self):
         """What the actions take."""
-        return self.texts | {name: self.cleaned_data[name] for name in ("theme", "entity", "campaign", "origin")}
+        said = self.texts | {name: self.cleaned_data[name] for name in ("theme", "entity", "campaign", "origin")}
+        return said | {"answers": {asked.form_name: self.cleaned_data[asked.form_name] for asked in self.asked}}
+
+
+def _extra(asked):
+    """The form's field for one of a campaign's own questions; what it takes is in ExtraField.accept."""
+    about = {"label": asked.label, "help_text": asked.help, "required": False}
+    if asked.kind == ExtraField.Kind.CHOICE:
+        options = [("", _("Choose an answer")), *asked.options]
+        return forms.CharField(widget=forms.Select(choices=options), **about)
+    widgets = {
+        ExtraField.Kind.LONG: _area(3),
+        ExtraField.Kind.NUMBER: forms.TextInput(attrs={"inputmode": "decimal"}),
+    }
+    return forms.CharField(widget=widgets.get(asked.kind, forms.TextInput()), **about)
 
 
 class ReviseForm(TextsForm):

@@ -34,6 +34,7 @@ class Candidate:
     version: int
     vote_count: int
     popularity: float
+    of_campaign: int | None
     is_supported: bool
     is_own: bool
     is_hardly_seen: bool
@@ -84,9 +85,9 @@ def query(ideas, me, since):
         at_home=_whether(Q(entity=Subquery(company)) | Q(entity__company=Subquery(company))),
         **{name: Subquery(rows.values("level")[:1]) for name, rows in levels.items()},
     )
-    return found.order_by().values_list(
-        "pk", "version", "vote_count", "popularity", "is_supported", "is_own", "hardly", "is_liked", "at_home", *levels
-    )
+    facts = ("pk", "version", "vote_count", "popularity", "campaign")
+    flags = ("is_supported", "is_own", "hardly", "is_liked", "at_home")
+    return found.order_by().values_list(*facts, *flags, *levels)
 
 
 def _whether(condition):
@@ -117,8 +118,8 @@ def places(user, rows):
 
 def _made(row):
     """The row with booleans where SQLite has 0 and 1."""
-    numbers, flags, levels = row[:4], row[4:9], row[9:]
-    return Candidate(*numbers, *map(bool, flags), *levels)
+    numbers, flags, others = row[:5], row[5:10], row[10:]
+    return Candidate(*numbers, *map(bool, flags), *others)
 
 
 def _first(candidates, placed):

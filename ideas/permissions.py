@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from ideas import phases
 from ideas.conflict import author_ids, conflicts, overseers
-from ideas.models import Amendment, Authorship, Idea, Reader
+from ideas.models import Amendment, Authorship, Campaign, Idea, Reader, Shortlisting
 from people.models import User
 from people.permissions import is_community_manager, is_executive
 
@@ -21,18 +22,59 @@ def may_see(user, idea):
 
 
 def may_vote(user, idea, is_own=None):
-    """Anybody who sees a published idea may support it, but its authors; `is_own` when that is already known."""
+    """Anybody who sees a published idea may support it, but its authors, unless its campaign lets the support rest.
+
+    `is_own` when that is already known.
+    """
     if not idea.is_published or not may_see(user, idea):
         return _("Only published ideas can be supported.")
     if is_own is None:
         is_own = idea.authorships.filter(person=user, state__in=["active", "invited"]).exists()
-    return _("One does not support one’s own idea.") if is_own else None
+    if is_own:
+        return _("One does not support one’s own idea.")
+    return phases.bars(idea.campaign, phases.VOTE) if idea.campaign_id else None
+
+
+def may_answer(user, campaign, at=None):
+    """Anybody who sees a campaign posts ideas for it in its phase of ideas."""
+    if not Campaign.objects.visible_to(user).filter(pk=campaign.pk).exists():
+        return _("This campaign is no longer there.")
+    return phases.bars_answer(campaign, at)
+
+
+def may_shortlist(user, idea):
+    """Executives and community managers draw up the short list, in the selection phase, of ideas they do not sign."""
+    if not idea.is_published or not may_see(user, idea) or not idea.campaign_id:
+        return _("Only published ideas of a campaign come on its short list.")
+    if not (is_community_manager(user) or is_executive(user)):
+        return _("Only executives and community managers draw up the short list.")
+    if idea.authorships.filter(person=user, state__in=["active", "invited"]).exists():
+        return _("One does not put one’s own idea on the short list.")
+    return phases.bars(idea.campaign, phases.SHORTLIST)
+
+
+def may_unshortlist(user, idea):
+    """As for putting it there; but what somebody else has put there, only who is not in conflict with an author takes
+    off, and nobody an idea under a pseudonym.
+    """
+    if refusal := may_shortlist(user, idea):
+        return refusal
+    by = Shortlisting.objects.filter(idea=idea).values_list("by", flat=True).first()
+    if by in (None, user.pk):
+        return None
+    if idea.pseudonym:
+        return _("Whoever put it on the short list takes it off: who may not would learn that its author is near.")
+    if conflicts([user.pk], author_ids(idea)):
+        return _("You work too close to its authors to take it off the short list: somebody else must.")
+    return None
 
 
 def may_follow(user, target):
-    """Anybody follows an idea they may see, any theme and campaign, and any colleague but themselves."""
+    """Anybody follows an idea or a campaign they may see, any theme, and any colleague but themselves."""
     if isinstance(target, Idea) and not Idea.objects.visible_to(user).filter(pk=target.pk).exists():
         return _("This idea cannot be followed.")
+    if isinstance(target, Campaign) and not Campaign.objects.visible_to(user).filter(pk=target.pk).exists():
+        return _("This campaign is no longer there.")
     if isinstance(target, User) and target.pk == user.pk:
         return _("One does not follow oneself.")
     return None
@@ -72,10 +114,12 @@ def may_note_stop(user, idea, state):
 
 
 def may_revise(user, idea):
-    """An author changes the text of a published idea; its theme and entity stay what they were reviewed for."""
+    """An author changes the text of a published idea, unless its campaign is choosing among the texts; its theme and
+    entity stay what they were reviewed for.
+    """
     if not idea.is_author(user) or not idea.is_published:
         return _("Only an author changes the text of an idea, once it is published.")
-    return None
+    return phases.bars(idea.campaign, phases.AMEND) if idea.campaign_id else None
 
 
 def may_enter_for(user, person):
@@ -90,14 +134,16 @@ def may_enter_for(user, person):
 
 
 def may_amend(user, idea):
-    """Anybody who sees a published idea proposes a change of its text, one at a time, but its authors: they make it."""
+    """Anybody who sees a published idea proposes a change of its text, one at a time, but its authors: they make it;
+    not while its campaign chooses among the texts.
+    """
     if idea.is_author(user):
         return _("You sign this idea: you can change its text yourself.")
     if not idea.is_published or not may_see(user, idea):
         return _("The text of this idea is not open to proposals.")
     if Amendment.objects.open().filter(idea=idea, by=user).exists():
         return _("You have already proposed a change: it waits for an answer. You can take it back.")
-    return None
+    return phases.bars(idea.campaign, phases.AMEND) if idea.campaign_id else None
 
 
 def may_answer_amendment(user, idea, amendment):

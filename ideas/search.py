@@ -19,7 +19,8 @@ IDEAS, COMMENTS = FullText("ideas_search", "idea_id"), FullText("comment_search"
 
 def document(idea):
     """The pair (title tokens, body tokens) of an idea, as the index stores it."""
-    body = " ".join((idea.problem, idea.proposal, idea.benefit))
+    answers = (answer.text for answer in idea.extra_answers.all()) if idea.campaign_id else ()
+    body = " ".join((idea.problem, idea.proposal, idea.benefit, *answers))
     return " ".join(tokens(idea.title, idea.language)), " ".join(tokens(body, idea.language))
 
 
@@ -54,7 +55,7 @@ def rebuild(progress=iter):
     words = set()
 
     def documents():
-        for idea in progress(Idea.objects.published().iterator(chunk_size=500)):
+        for idea in progress(Idea.objects.published().prefetch_related("extra_answers").iterator(chunk_size=500)):
             words.update(spelling.words_in([idea]))
             yield idea.pk, *document(idea)
 

@@ -5,6 +5,7 @@ from datetime import time, timedelta
 from django.utils import timezone
 from django_tasks import task
 
+from core.errors import each
 from core.schedule import periodic
 from core.tasks import retry
 from ideas import actions, search
@@ -39,3 +40,10 @@ def catch_up():
     """Index the comments of the last ten minutes again: a process may have died between the fact and the index."""
     recent = {"activities__at__gte": timezone.now() - MISSED, "activities__verb__in": COMMENT_SEEN}
     search.index_comments(list(Comment.objects.filter(**recent).distinct()))
+
+
+@periodic(every=timedelta(minutes=10))
+def follow_campaigns_up():
+    """Results that are published are announced; those that are due and have no page are asked for, once a week."""
+    each(actions.tell_results, actions.results_to_tell())
+    each(actions.ask_for_results, actions.results_due())

@@ -5,7 +5,8 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.back_office import FixedRows, YesOrNo
-from ideas.models import Campaign, Stage, Synonym, Theme
+from ideas.back_office import CampaignViewSet
+from ideas.models import Stage, Synonym, Theme
 from register.back_office import RegisteredViewSet
 
 
@@ -29,15 +30,6 @@ class StageViewSet(RegisteredViewSet):
     list_display = ["name_fr", "name_en", "days"]
     form_fields = ["name_fr", "name_en", "days"]
     permission_policy = FixedRows(Stage)
-
-
-class CampaignViewSet(ModelViewSet):
-    """Questions put to the community."""
-
-    model = Campaign
-    icon = "help"
-    list_display = ["question", "opens_at", "closes_at"]
-    form_fields = ["question", "summary", "entity", "opens_at", "closes_at"]
 
 
 class SynonymViewSet(ModelViewSet):

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.worktime import next_working_hour
-from ideas.models import Follow
+from ideas.models import Campaign, Follow
 from ideas.verbs import Verb
 from inbox import live
 from inbox.audiences import allowed, recipients
@@ -16,6 +16,7 @@ TOLD_WITH = ("idea", "by", "person", "comment__parent")
 """What telling a fact looks at."""
 
 BLIND = {Verb.REPORT_ANSWERED: "reports", Verb.INVITATION_ENDED: "signing"}
+OF_CAMPAIGNS = (Verb.RESULTS_ASKED, Verb.RESULTS_TOLD)
 ALONE = {"badge_earned": "badges", "level_reached": "badges", "search_answered": "searches"}
 
 
@@ -43,7 +44,7 @@ def notify_many(told, *, verb, idea=None, activity=None, at=None, data=None):
             idea=None if tell.is_blind else idea,
             verb=verb,
             timestamp=at,
-            group_key=_group_key(verb, idea, tell),
+            group_key=_group_key(verb, idea, tell, activity),
             actor_content_type=actor_type,
             actor_object_id=str(actor.pk),
             data={"as": tell.whom, **(data or {})},
@@ -94,10 +95,12 @@ def _actor(activity, idea):
     """The package wants an actor: who did it, else what it is about. Screens never name it."""
     if activity is None:
         return idea
-    return activity.by or activity.person or idea
+    return activity.by or activity.person or idea or Campaign.objects.get(pk=activity.data["campaign"])
 
 
-def _group_key(verb, idea, tell):
+def _group_key(verb, idea, tell, activity):
+    if verb in OF_CAMPAIGNS:
+        return f"campaign-{activity.data['campaign']}"
     if tell.is_blind:
         return BLIND.get(verb, "duties")
     return f"idea-{idea.pk}" if idea else ALONE.get(verb, "news")

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Activity, Authorship, Follow, Reader, Vote
+from ideas.models import Activity, Authorship, Campaign, Follow, Idea, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from inbox.policy import NEWCOMERS, is_mutable, tells_of
@@ -34,6 +34,47 @@ def author_watchers(activity):
 def campaign_watchers(activity):
     watching = Follow.objects.watching().filter(campaign__isnull=False, campaign=activity.idea.campaign_id)
     return watching.values_list("person_id", flat=True)
+
+
+def sponsor(activity):
+    """Who puts the question of the campaign."""
+    return Campaign.objects.filter(pk=_campaign(activity)).values_list("sponsor", flat=True)
+
+
+def animators(activity):
+    """Every community manager: the campaign is theirs to finish."""
+    return _holders(Role.MANAGER, None) if Campaign.objects.filter(pk=_campaign(activity)).exists() else []
+
+
+def answerers(activity):
+    """Who signs an idea that answers the campaign, published or not, but for those who take no news of the campaign."""
+    deaf = Follow.objects.muted().filter(campaign=_campaign(activity)).values("person")
+    rows = Authorship.objects.filter(idea__campaign=_campaign(activity), state=Authorship.State.ACTIVE)
+    rows = rows.exclude(role=Authorship.Role.PROXY)
+    rows = rows.exclude(idea__status=Idea.Status.WITHDRAWN).exclude(person__in=deaf)
+    return _seeing(activity, rows.values_list("person_id", flat=True))
+
+
+def campaign_followers(activity):
+    """Who follows the campaign and wants its news."""
+    rows = Follow.objects.hearing().filter(campaign=_campaign(activity))
+    return _seeing(activity, rows.values_list("person_id", flat=True))
+
+
+def _campaign(activity):
+    """The number of the campaign that the fact is about; 0 when it names none."""
+    return activity.data.get("campaign") or 0
+
+
+def _seeing(activity, people):
+    """Those among `people` whom the campaign is for; nobody, when it is no longer there."""
+    campaign = Campaign.objects.select_related("entity").filter(pk=_campaign(activity)).first()
+    if campaign is None:
+        return []
+    if campaign.entity is None:
+        return people
+    there = User.objects.filter(entity__path__startswith=campaign.entity.path, pk__in=list(people))
+    return there.values_list("pk", flat=True)
 
 
 def theme_watchers(activity):
@@ -125,9 +166,12 @@ def milestone(activity):
 AUDIENCES = {
     function.__name__: function
     for function in (
+        animators,
         answered,
+        answerers,
         author_watchers,
         authors,
+        campaign_followers,
         campaign_watchers,
         commenter,
         confirmed,
@@ -142,6 +186,7 @@ AUDIENCES = {
         person,
         proposer,
         reviewer,
+        sponsor,
         theme_watchers,
         voters,
         watchers,

@@ -208,6 +208,24 @@ POLICY = {
         Tell("authors", _("What your idea brings has been measured.")),
         Tell("followers", _("What the idea brings has been measured."), is_important=False),
     ),
+    Verb.SHORTLISTED: (
+        Tell("authors", _("Your idea is on the short list of its campaign.")),
+        Tell("followers", _("The idea is on the short list of its campaign."), is_important=False),
+    ),
+    Verb.UNSHORTLISTED: NOBODY,  # a list is being drawn up: what counts is what it holds in the end
+    Verb.RESULTS_ASKED: (
+        Tell(
+            "sponsor",
+            _("Your campaign has come to its results: they have no page yet. Write it with the community team."),
+        ),
+        Tell(
+            "animators", _("This campaign has come to its results: they have no page yet. Write it, then link it here.")
+        ),
+    ),
+    Verb.RESULTS_TOLD: (
+        Tell("answerers", _("The results of the campaign that your idea answers are there.")),
+        Tell("campaign_followers", _("The results of a campaign that you follow are there."), is_important=False),
+    ),
     Verb.GLASS_BROKEN: (
         Tell(
             "authors",

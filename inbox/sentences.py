@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.markdown import excerpt
-from ideas.models import Comment, Idea, Stage, Stop, Theme
+from ideas.models import Campaign, Comment, Idea, Stage, Stop, Theme
 from ideas.verbs import Verb
 from inbox.directory import GROUP, TELLS, sentence_facts
 from inbox.policy import tell_for
@@ -19,6 +19,7 @@ MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
+CAMPAIGN = "campaign-"
 PROPOSALS = {Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_DECLINED, Verb.AMENDMENT_WITHDRAWN}
 REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, *PROPOSALS}
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
@@ -83,17 +84,19 @@ def grouped(messages, reader):
     )
     names, groups = Names(reader), {}
     for row in rows:
-        group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row))
+        group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row, names))
         line = _line(row, names)
         if line.says_more_than(group.lines):
             group.lines.append(line)
     return list(groups.values())
 
 
-def _group(row):
+def _group(row, names):
     """An empty group of the kind that `row` belongs to."""
     if row.idea:
         title, url = row.idea.title, row.idea.get_absolute_url()
+    elif row.group_key.startswith(CAMPAIGN):
+        title, url = _campaign(row, names)
     elif row.group_key == DUTIES:
         is_managers = (row.data or {}).get("as") == "managers"
         url = f"{reverse('reports')}#unassigned" if is_managers else reverse("queue")
@@ -109,6 +112,15 @@ def _group(row):
     else:
         title, url = gettext("Your badges and levels"), reverse("points")
     return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))
+
+
+def _campaign(row, names):
+    """The question of a campaign, and where it is read; for whoever animates, where it is configured."""
+    pk = row.activity.data["campaign"]
+    is_animators = (row.data or {}).get("as") == "animators"
+    if question := names.of_campaign(pk, everything=is_animators):
+        return question, reverse("campaign:edit" if is_animators else "campaign", args=[pk])
+    return gettext("A campaign that is not yours to see any more"), reverse("campaigns")
 
 
 def _line(row, names):
@@ -178,6 +190,14 @@ class Names:
         if model not in self.known:
             self.known[model] = {getattr(row, by): row.name for row in model.objects.all()}
         return self.known[model].get(key, "")
+
+    def of_campaign(self, pk, *, everything):
+        """The question of a campaign that the reader sees; with `everything`, of any: who animates sees them all."""
+        seen = Campaign.objects.all() if everything else Campaign.objects.visible_to(self.reader)
+        key = (Campaign, everything)
+        if key not in self.known:
+            self.known[key] = dict(seen.values_list("pk", "question"))
+        return self.known[key].get(pk, "")
 
     def of_user(self, pk):
         """The name of somebody whom the directory's diary names to the reader; nobody, when it names nobody."""

@@ -145,9 +145,9 @@ class Counts:
 
     @cached_property
     def campaigns(self):
-        """Questions of the campaigns by the month (first day) they opened in."""
+        """Questions of the campaigns that the viewer sees, by the month (first day) they opened in."""
         found = {}
-        opened = Campaign.objects.filter(opens_at__lte=self.now).order_by("opens_at")
+        opened = Campaign.objects.visible_to(self.viewer).filter(opens_at__lte=self.now).order_by("opens_at")
         for question, at in opened.values_list("question", "opens_at"):
             found.setdefault(timezone.localdate(at).replace(day=1), []).append(question)
         return found

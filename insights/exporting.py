@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from community.asking import FILTERS, Asked
 from community.finding import ideas_found, ranked
 from community.known import named
-from ideas.models import Follow, Idea
+from ideas.models import Campaign, Follow, Idea
 
 LARGEST = 50_000  # rows of one file
 BATCH = 500
@@ -26,13 +26,13 @@ def query_of(given):
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def described(query):
+def described(query, user):
     """The list in words: what was sought, and the names of its filters."""
     asked, tab = _asked(query)
     parts = [f"“{asked.q}”"] if asked.q else []
     for kind in FILTERS:
         if slug := getattr(asked, kind):
-            name = named(kind, slug)
+            name = named(kind, slug, user)
             parts.append(name.text if name else slug)
     if tab == FOLLOWED:
         parts.append(_("the ideas you follow"))
@@ -58,13 +58,14 @@ def table(user, query, told=None):
     """
     yield head()
     pks = numbers(user, query)
+    known = set(Campaign.objects.visible_to(user).values_list("pk", flat=True))
     for start in range(0, len(pks), BATCH):
         some = pks[start : start + BATCH]
         seen = Idea.objects.published().visible_to(user).filter(pk__in=some)
-        found = seen.for_cards().select_related("campaign").in_bulk()
+        found = seen.for_cards().select_related("campaign").prefetch_related("extra_answers__field").in_bulk()
         for pk in some:
             if pk in found:
-                yield row(found[pk], user)
+                yield row(found[pk], user, known)
         if told:
             told(start + len(some), len(pks))
 
@@ -85,12 +86,16 @@ def head():
         pgettext("export", "Problem"),
         pgettext("export", "Proposal"),
         pgettext("export", "Benefit"),
+        pgettext("export", "Answers to the campaign"),
         pgettext("export", "Address"),
     ]
 
 
-def row(idea, user):
-    """One idea, its authors as its byline names them to `user`; who supports it is in no file."""
+def row(idea, user, known):
+    """One idea, its authors as its byline names them to `user`; who supports it is in no file.
+
+    `known`: the campaigns that `user` sees; the question of another is not theirs to read.
+    """
     return [
         idea.pk,
         idea.title,
@@ -98,13 +103,14 @@ def row(idea, user):
         idea.theme.name,
         idea.entity.name,
         idea.stage.name,
-        idea.campaign.question if idea.campaign_id else "",
+        idea.campaign.question if idea.campaign_id in known else "",
         timezone.localdate(idea.published_at).isoformat(),
         idea.vote_count,
         idea.comment_count,
         idea.problem,
         idea.proposal,
         idea.benefit,
+        "\n".join(f"{answer.field.label} {answer.shown}" for answer in idea.extra_answers.all()),
         settings.BASE_URL + idea.get_absolute_url(),
     ]
 

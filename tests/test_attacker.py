@@ -6,6 +6,7 @@ learn. A delegate reads the register: there the entries change, and name nobody 
 """
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -23,7 +24,7 @@ from community.models import SavedSearch
 from community.tasks import look_out
 from editorial.actions import ensure_site
 from ideas import actions
-from ideas.models import Attachment, Comment, Idea, Picture
+from ideas.models import Attachment, Campaign, Comment, ExtraField, Idea, Picture
 from ideas.permissions import who_may_read
 from inbox.models import Notification
 from moderation import actions as moderation
@@ -64,14 +65,18 @@ def attacker(request, mona, theme):
 def site(alice, bob, carl, cleo, attacker):
     """`cleo`: when every community manager is in conflict all of them learn, blindly, that something waits.
 
-    The attacker keeps searches that the idea to come answers to, and watches alice and the theme.
+    The attacker keeps searches that the idea to come answers to, and watches alice, the theme and its campaign.
     """
     ensure_site()
     shown = make_idea(by=alice, title="Une idée que chacun peut lire")
     make_comment(shown, by=bob)
     for query in ("q=commerces", "q=auteur%3Aalice", f"theme={shown.theme.key}"):
         save_search(by=attacker, name=query, query=query)
-    for watched in (alice, shown.theme):
+    opens_at, closes_at = timezone.now() - timedelta(days=1), timezone.now() + timedelta(days=40)
+    campaign = Campaign(pk=1, question="Que cesser ?", sponsor=bob, opens_at=opens_at, closes_at=closes_at)
+    campaign.fields = [ExtraField(pk=1, label_fr="Combien d’heures ?", label_en="How many?")]
+    actions.keep_campaign(campaign)
+    for watched in (alice, shown.theme, campaign):
         actions.set_follow(watched, by=attacker, level="watching")
     look_out()
     return shown
@@ -87,6 +92,7 @@ def addresses(shown, alice, attacker):
         lists += [f"/search/?q={words}", f"/search/suggestions/?q={words}", f"/exports/?list=1&q={words}"]
     lists += [f"/search/?q=rappel&{facet}" for facet in (f"theme={theme}", f"entity={entity}", "year=2026")]
     lists += [f"/search/?q=rappel&kind={kind}" for kind in ("ideas", "comments", "people", "pages")]
+    lists += ["/campaigns/1/", "/ideas/?campaign=1", "/search/?campaign=1&q=rappel", "/exports/?list=1&campaign=1"]
     boards = [
         f"/board/?{q}" for q in (f"theme={theme}", f"entity={entity}", f"company={entity}", "months=1", "period=1")
     ]
@@ -111,6 +117,9 @@ def attempts(shown, alice, number):
     about += [f"/moderation/ideas/{pk}/{what}/" for pk in (shown.pk, number) for what in ("report", "appeal")]
     words = {"wanted": "1", "body": f"@{alice.email.partition('@')[0]} a-t-elle proposé ceci ?", **one}
     return [
+        ("/cms/campaign/delete/1/", {}),
+        ("/cms/campaign/edit/1/", {"question": "Que cesser ?", "entity": shown.entity_id, "fields-TOTAL_FORMS": "0"}),
+        (reverse("campaign-follow", args=[1]), {"level": "normal"}),
         ("/ideas/new/", {**one, "title": TITLE, "problem": TITLE, "theme": shown.theme_id}),
         *((address, words) for address in about),
         (reverse("glass"), {"number": number, "reason": "Demande du tribunal de commerce."}),
@@ -167,7 +176,8 @@ def differences(before, after):
 
 def send(alice, callbacks):
     with callbacks(execute=True):
-        idea = make_idea(by=alice, status="submitted", title=TITLE, problem="Les commerces oubliés.")
+        about = {"campaign": Campaign.objects.get(), "answers": {"extra_1": "Douze heures oubliées."}}
+        idea = make_idea(by=alice, status="submitted", title=TITLE, problem="Les commerces oubliés.", **about)
     drawn = BytesIO()
     Image.new("RGB", (40, 30), "#f5b700").save(drawn, "PNG")
     picture = actions.keep_picture(SimpleUploadedFile("p.png", drawn.getvalue(), "image/png"), by=alice)

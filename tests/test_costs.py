@@ -1,5 +1,6 @@
 """What a whole request asks of the database, with what runs on its commit; nothing remembered, no token made yet."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.pages import pages
-from ideas.actions import note_stop
-from ideas.models import Attachment, Comment, Draft, Idea, Reaction, Stop
+from ideas.actions import keep_campaign, note_stop
+from ideas.models import Attachment, Campaign, Comment, Draft, ExtraField, Idea, Reaction, Stop
 from moderation.models import Correspondent, Review
 from pipeline import actions as pipeline
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
@@ -122,6 +123,23 @@ def test_ideas_like_this_one_are_asked_for_apart(ask, alice, bob):
     idea, _other = make_idea(by=alice, title="Un seul rappel"), make_idea(by=bob, title="Un seul rappel, partout")
     near = reverse("idea-near", args=[idea.pk])
     assert ask(bob, "get", near) <= 6
+
+
+def test_ten_questions_of_a_campaign_cost_what_one_does(ask, alice, bob, carl, cleo):
+    now, counts = timezone.now(), []
+    for many in (1, 10):
+        campaign = Campaign(
+            question="Que cesser ?", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=40)
+        )
+        campaign.fields = [ExtraField(label_fr=f"Question {number} ?", label_en="Asked?") for number in range(many)]
+        keep_campaign(campaign)
+        said = {field.form_name: "Ici" for field in campaign.fields.all()}
+        sent = ask(alice, "post", reverse("idea-new"), form_of(alice) | said | {"campaign": campaign.pk})
+        idea = make_idea(by=alice, campaign=campaign, answers=said)
+        assert idea.extra_answers.count() == many
+        counts.append((sent, ask(bob, "get", idea.get_absolute_url()), ask(bob, "get", campaign.get_absolute_url())))
+    assert counts[0] == counts[1]
+    assert counts[0][0] <= 38 and counts[0][1] <= 14
 
 
 def test_a_long_discussion_costs_what_a_short_one_does(ask, alice, bob, carl):

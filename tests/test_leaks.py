@@ -1,20 +1,24 @@
 """An idea that is not published leaves no trace on any page of anybody who has no part in it."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urldefrag, urljoin
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from editorial.actions import ensure_site
-from ideas.actions import withdraw
-from ideas.models import Idea
+from editorial.models import CampaignPage, HomePage
+from ideas.actions import set_follow, withdraw
+from ideas.models import Campaign, ExtraField, Idea
+from ideas.tasks import follow_campaigns_up
 from moderation import actions as moderation
 from moderation.models import Decision, Review
 from people.actions import grant_role
-from people.models import Role
+from people.models import Entity, Role
 from tests.addresses import OFFICE_ROUTES, SITE_ROUTES, office_path
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
@@ -143,6 +147,39 @@ def crawl(browser, waiting):
             links = re.findall(r'(?:href|hx-get|action)="(/[^"]*|\?[^"]*)"', said)
             waiting += [urldefrag(urljoin(address, link.replace("&amp;", "&")))[0] for link in links]
     return told
+
+
+def test_no_page_of_anybody_else_tells_of_a_campaign_of_one_team(hidden, outsiders, alice):
+    """Its question, its own questions, its pages and its ideas, published or not; it is configured in the back office,
+    which is left out here.
+    """
+    number_from(FIRST + 50)
+    team = make_entity("Studio", Entity.Kind.TEAM, parent=alice.entity)
+    alice.entity = team
+    alice.save()
+    now = timezone.now()
+    texts = {"question": f"Que dire du {WORD} ?", "summary": f"Un {WORD}.", "prize": f"Un {WORD}."}
+    campaign = Campaign.objects.create(entity=team, opens_at=now, closes_at=now + timedelta(days=9), **texts)
+    for name in ("brief", "results"):
+        page = CampaignPage(title=f"Le {WORD} {name}", slug=f"{WORD[:7]}-{name}", lead=SOUGHT)
+        setattr(campaign, name, HomePage.objects.get().add_child(instance=page))
+    campaign.save()
+    asked = ExtraField.objects.create(campaign=campaign, label_fr=f"Quel {WORD} ?", label_en=WORD)
+    about = {"campaign": campaign, "title": f"Un seul rappel {WORD}", "problem": SOUGHT}
+    for status in ("published", "submitted"):
+        make_idea(by=alice, status=status, answers={asked.form_name: WORD}, **about)
+    set_follow(campaign, by=alice, level="watching")
+    follow_campaigns_up()
+    asked = [f"{place}?{words}" for words in (f"campaign={campaign.pk}", f"q={SOUGHT}", "q=campagne:que")
+             for place in ("/ideas/", "/search/", "/search/suggestions/", "/exports/")]  # fmt: skip
+    plain = [reverse(name) for name, route in SITE_ROUTES.items() if "<" not in route]
+    doors = ["/", *plain, *asked, f"/search/?q={SOUGHT}&kind=pages", reverse("person", args=[alice.pk])]
+    assert crawl(browser_of(alice), doors) != []
+    told = []
+    for name in ("mona", "bob", "eve", "cleo", "dora"):
+        told += [f"{name}: {address}" for address in crawl(browser_of(outsiders[name]), doors)]
+        told += [f"{name}: {title}" for title in titles() if TRACE.search(look(browser_of(outsiders[name]), title))]
+    assert told == []
 
 
 def test_the_addresses_of_an_unpublished_idea_do_not_exist(hidden, outsiders):

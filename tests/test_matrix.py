@@ -70,7 +70,10 @@ idea-preview    | -       | 405 | 200
 idea-enrich     | idea    | 405 | 404 readers=302
 idea-follow     | idea    | 405 | 404 readers=422
 theme-follow    | theme   | 405 | 422
-campaign-follow | campaign | 405 | 422
+campaigns       | -       | 200 | 405
+campaign | campaign | 200 employee+correspondent+other+second+community+executive+delegate+administrator@inner=404 | 405
+campaign-follow | campaign | 405 | 422 employee+correspondent+other+second+community+executive+delegate+administrator@inner=404
+idea-shortlist  | idea    | 405 | 404 readers=422
 person-follow   | person  | 405 | 422 employee=404
 follows         | -       | 200 | 405
 idea-stop       | idea    | 404 community+executive+chief@published=200 | 404 community+executive+chief@published=422
@@ -289,6 +292,10 @@ def world(people, theme, settings, tmp_path):
     far = make_person("Loin", manager=people["manager"])
     soon = timezone.now() + timedelta(days=9)
     campaign = Campaign.objects.create(question="Que cesser ?", opens_at=timezone.now(), closes_at=soon)
+    inner = Campaign.objects.create(
+        question="Entre nous ?", opens_at=timezone.now(), closes_at=soon, entity=make_entity("Annuaires")
+    )
+    found["inner"] = {"campaign": {"pk": inner.pk}}
     found["any"] = {
         "-": {},
         "decision": {"pk": decision.idea_id, "decision": decision.pk},
@@ -381,6 +388,38 @@ def test_no_other_method_tells_the_attacker_of_what_he_may_not_see(world, visito
                 if real != never:
                     told.append(f"{method} {name} {relation}: {real[0]}, {never[0]}")
     assert told == []
+
+
+def test_an_idea_of_a_campaign_of_another_entity_has_never_been(world, visitors, people):
+    """Published, with all that hangs on it, and sought by every office that does not work in the entity."""
+    inner = Campaign.objects.get(entity__isnull=False)
+    idea = make_idea(by=people["author"], campaign=inner)
+    comment = make_comment(idea, by=people["manager"])
+    texts = {part: getattr(idea, part) for part in ("problem", "proposal", "benefit")}
+    texts |= {"title": "Autrement", "why": "Plus clair.", "seen": 1, "client_key": "inner"}
+    amendment = actions.propose_amendment(idea, by=people["manager"], **texts)
+    things = {
+        "idea": {"pk": idea.pk, "slug": idea.slug},
+        "picture": draw(people["author"], idea),
+        "attachment": join(people["author"], idea),
+        "comment": {"pk": comment.pk},
+        "amendment": {"pk": amendment.pk},
+        "campaign": {"pk": inner.pk},
+    }
+    told, tried = [], 0
+    for name in (name for name, (thing, *_answers) in TABLE.items() if thing in things):
+        thing = things[TABLE[name][0]]
+        needed = wanted(SITE_ROUTES[name])
+        path, absent = (reverse(name, kwargs={key: words[key] for key in needed}) for words in (thing, ABSENT))
+        for role in ("employee", "community", "executive", "delegate", "administrator"):
+            cache.clear()
+            for method in ("get", "post"):
+                real, never = (bare(visitors[role].ask(method, where), where) for where in (path, absent))
+                tried += 1
+                if real != never:
+                    told.append(f"{method} {name} as {role}: {real[0]}, {never[0]}")
+        assert visitors["manager"].ask("get", idea.get_absolute_url()).status_code == 200
+    assert told == [] and tried > 300
 
 
 @pytest.mark.long

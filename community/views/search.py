@@ -25,7 +25,7 @@ def search(request):
         "respelt": respelt(found) if found.is_corrected else "",
         "as_typed": asked.href(exact=True),
         "tabs": _tabs(found),
-        "filters": _filters(found) if found.kind == IDEAS else [],
+        "filters": _filters(request.user, found) if found.kind == IDEAS else [],
         "template": "community/_found_idea.html" if found.kind == IDEAS else SECTIONS[found.kind].template,
         "next": asked.href(kind=found.kind, page=asked.page + 1) if found.more else None,
         "former": asked.href(kind=found.kind, page=asked.page - 1) if asked.page > 1 else None,
@@ -56,7 +56,7 @@ def _tabs(found):
     ]
 
 
-def _filters(found):
+def _filters(user, found):
     names = {
         "theme": _("Theme"),
         "entity": _("Entity"),
@@ -77,7 +77,7 @@ def _filters(found):
             for option, count in found.facets.get(kind, ())
         ]
         if options or chosen:
-            known = named(kind, chosen) if chosen else None
+            known = named(kind, chosen, user) if chosen else None
             filters.append(
                 {
                     "name": name,

@@ -29,7 +29,17 @@ class CampaignSpec:
     lasts_days: int
     liveliness: float  # how much busier its first day is than an ordinary one
     families: tuple[str, ...]
+    sponsor: str = "helene"
+    prize: str = ""
+    ideas_days: float = 0  # of its days; the whole of them when nothing is said
+    asks: tuple[dict, ...] = ()
+    outcome: str = ""  # what the results page tells, once it is over
 
+
+OUTCOME = (
+    "Vos réponses ont été lues une à une. Celles qui avancent portent leur étape sur leur page ; les autres restent "
+    "ouvertes aux soutiens."
+)
 
 CAMPAIGNS = (
     CampaignSpec(
@@ -38,6 +48,7 @@ CAMPAIGNS = (
         640, 28, 2.2,
         ("repondeur", "rappel-client", "telephone-transfert", "standard-appels", "plateau-soiree", "qualite-audio",
          "client-mystere", "voix-telephone"),
+        outcome=OUTCOME,
     ),
     CampaignSpec(
         "Où partent notre énergie et notre papier ?",
@@ -45,6 +56,7 @@ CAMPAIGNS = (
         400, 30, 1.9,
         ("serveurs-nuit", "impressions", "chutes-papier", "chauffage", "eclairage", "covoiturage", "eau",
          "energie-ecrans", "maintenance-climatisation", "gache", "consommables-cafe"),
+        outcome=OUTCOME,
     ),
     CampaignSpec(
         "Qu’aimeriez-vous raconter de nous ?",
@@ -52,6 +64,7 @@ CAMPAIGNS = (
         225, 26, 2.0,
         ("histoires-objets", "page-metiers", "patrimoine-caracteres", "audio-podcasts", "fierte-interne",
          "visites-sites", "vitrine-clients", "anniversaire"),
+        outcome=OUTCOME,
     ),
     CampaignSpec(
         "Que pourrait-on cesser de faire ?",
@@ -59,6 +72,13 @@ CAMPAIGNS = (
         29, 43, 1.7,
         ("que-cesser", "reporting", "double-saisie", "reunion-courte", "validation-niveaux", "fin-de-projet",
          "mails-reponse-tous", "double-saisie-cout", "chaine-relecture", "outils-doublons"),
+        prize="Une journée pour mettre l’idée en route, avec l’équipe de votre choix.", ideas_days=33,
+        asks=(
+            {"kind": "number", "label_fr": "Combien d’heures par mois ?", "label_en": "How many hours a month?",
+             "help_fr": "Une estimation suffit.", "help_en": "A guess will do."},
+            {"kind": "choice", "label_fr": "Qui pourrait décider d’arrêter ?", "label_en": "Who could decide to stop?",
+             "choices": "Mon équipe | My team\nMa direction | My department\nLe groupe | The group"},
+        ),
     ),
 )  # fmt: skip
 

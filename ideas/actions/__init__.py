@@ -7,6 +7,14 @@ from ideas.actions.amending import (
     withdraw_amendment,
 )
 from ideas.actions.attachments import drop_unsent_attachments, hold_attachments, keep_attachment
+from ideas.actions.campaigns import (
+    ask_for_results,
+    keep_campaign,
+    results_due,
+    results_to_tell,
+    set_shortlisted,
+    tell_results,
+)
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
@@ -36,6 +44,7 @@ from ideas.actions.travel import note_stop
 __all__ = [
     "Outdated",
     "accept_amendment",
+    "ask_for_results",
     "ask_where",
     "decline",
     "decline_amendment",
@@ -56,6 +65,7 @@ __all__ = [
     "invite",
     "keep_draft",
     "keep_attachment",
+    "keep_campaign",
     "keep_first",
     "keep_picture",
     "latest",
@@ -70,17 +80,21 @@ __all__ = [
     "recount",
     "refuse",
     "restore_comment",
+    "results_due",
+    "results_to_tell",
     "restore_idea",
     "resubmit",
     "return_to_author",
     "revise",
     "set_follow",
     "set_reaction",
+    "set_shortlisted",
     "set_useful",
     "set_vote",
     "sign",
     "stop_reading",
     "submit",
+    "tell_results",
     "take_back_invitation",
     "unsign",
     "withdraw",

@@ -12,7 +12,7 @@ from ideas.mentions import written
 from ideas.models import Activity, Amendment, Draft, Idea, Version
 from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.version import TEXTS
-from ideas.permissions import may_amend, may_answer_amendment, may_withdraw_amendment
+from ideas.permissions import may_amend, may_answer_amendment, may_revise, may_withdraw_amendment
 from ideas.verbs import Verb
 
 State = Amendment.State
@@ -66,6 +66,8 @@ def accept_amendment(amendment, *, by, seen, changes_meaning=True):
         if amendment.state == State.ACCEPTED:
             return amendment
         _require_open(amendment)
+        if refusal := may_revise(by, idea):
+            raise DomainError(refusal)
         current = standing(idea)
         base = Version.objects.get(idea=idea, number=amendment.seen)
         texts = amendment.upon(base, current)

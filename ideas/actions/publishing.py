@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import ranking, search
+from ideas.actions.campaigns import accepted, require_answerable, write_answers
 from ideas.actions.journey import enter_stage, enter_status, lock
 from ideas.actions.revising import keep_first
 from ideas.actions.signing import ask_to_sign
@@ -48,13 +49,24 @@ def _require_nothing_that_tells(idea, attachments):
         raise DomainError(message, field="is_pseudonymous")
 
 
-def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False, behalf=None, at=None, **fields):
+def submit(
+    *,
+    by,
+    client_key,
+    pictures=(),
+    attachments=(),
+    answers=None,
+    is_pseudonymous=False,
+    behalf=None,
+    at=None,
+    **fields,
+):
     """Send a new idea to review and return it; the same `client_key` again returns the idea sent before.
 
     `fields`: title, problem, proposal, benefit, theme, entity, campaign, audience, language, origin.
-    `pictures` and `attachments`: keys of what the same person uploaded. With `is_pseudonymous` it bears a drawn name,
-    and the author's stands nowhere. `behalf`: the person whose idea `by` writes down, who is asked to sign it. Raises
-    DomainError naming the field.
+    `pictures` and `attachments`: keys of what the same person uploaded. `answers` to its campaign's own questions, by
+    the names of their fields. With `is_pseudonymous` it bears a drawn name, and the author's stands nowhere. `behalf`:
+    the person whose idea `by` writes down, who is asked to sign it. Raises DomainError naming the field.
     """
     key = f"{by.pk}:{client_key}"
     at = at or timezone.now()
@@ -71,8 +83,17 @@ def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False
         idea.pseudonym = new_pseudonym()
         _require_nothing_that_tells(idea, attachments)
     try:
+        require_answerable(idea, by=by, at=at)
+        kept = accepted(idea.campaign, answers or {})
+    except DomainError:
+        if sent := Idea.objects.filter(client_key=key).first():  # its campaign has closed since
+            return sent
+        raise
+    try:
         with transaction.atomic():
             idea.save()
+            if kept:
+                write_answers(idea, kept)
             role = Authorship.Role.PROXY if behalf else Authorship.Role.AUTHOR
             Authorship.objects.create(idea=idea, person=by, role=role, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
@@ -87,8 +108,11 @@ def submit(*, by, client_key, pictures=(), attachments=(), is_pseudonymous=False
     return idea
 
 
-def resubmit(idea, *, by, pictures=(), attachments=(), **fields):
-    """An author sends a returned idea again, completed. Raises DomainError in any other status."""
+def resubmit(idea, *, by, pictures=(), attachments=(), answers=None, **fields):
+    """An author sends a returned idea again, completed. Raises DomainError in any other status.
+
+    It may go on answering its campaign, whatever the phase; another one must take ideas now.
+    """
     with transaction.atomic():
         signed = Authorship.objects.filter(idea=idea, person=by, state=Authorship.State.ACTIVE)
         pictured, attached = Picture.objects.filter(idea=idea), Attachment.objects.filter(idea=idea)
@@ -104,12 +128,20 @@ def resubmit(idea, *, by, pictures=(), attachments=(), **fields):
             return idea
         if idea.status != Idea.Status.RETURNED or not idea.is_mine:
             raise DomainError(_("Only an author can send a returned idea again."))
+        former = idea.campaign
         fill(idea, fields)
+        if former != idea.campaign:
+            if former and former.entity_id == idea.audience_id:
+                idea.audience = None
+            require_answerable(idea, by=by)
+        kept = accepted(idea.campaign, answers or {})
         if idea.pseudonym:
             _require_nothing_that_tells(idea, attachments)
         idea.status = Idea.Status.SUBMITTED
         idea.version += 1
         idea.save()
+        if former or kept:
+            write_answers(idea, kept)
         if idea.is_pictured:
             pictured.exclude(key__in=pictures).update(idea=None)
         if idea.is_attached:

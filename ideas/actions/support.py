@@ -14,7 +14,7 @@ from ideas.verbs import Verb
 from people.models import User
 
 # what a vote needs of the row; the texts stay in the database
-LEAN = ("status", "audience", "vote_count", "comment_count", "published_at")
+LEAN = ("status", "audience", "campaign", "vote_count", "comment_count", "published_at")
 
 
 def _locked(me, idea):

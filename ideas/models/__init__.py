@@ -3,10 +3,11 @@
 from ideas.models.activity import Activity
 from ideas.models.amendment import Amendment
 from ideas.models.attachment import Attachment
+from ideas.models.campaign import Campaign, ExtraAnswer, ExtraField, Phase, Shortlisting
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
-from ideas.models.subject import Campaign, Stage, Synonym, Theme
+from ideas.models.subject import Stage, Synonym, Theme
 from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
 from ideas.models.travel import Stop
 from ideas.models.version import Version
@@ -21,11 +22,15 @@ __all__ = [
     "Comment",
     "Draft",
     "EarlierText",
+    "ExtraAnswer",
+    "ExtraField",
     "Follow",
     "Idea",
+    "Phase",
     "Picture",
     "Reaction",
     "Reader",
+    "Shortlisting",
     "Stage",
     "Step",
     "Stop",

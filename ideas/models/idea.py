@@ -11,8 +11,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ideas.models.campaign import Campaign
 from ideas.models.queries import IdeaQuerySet
-from ideas.models.subject import Campaign, Stage, Theme
+from ideas.models.subject import Stage, Theme
 from people.models import Entity
 
 TITLE_LENGTH = 90
@@ -134,6 +135,10 @@ class Idea(models.Model):
     @property
     def is_hidden(self):
         return self.status == self.Status.HIDDEN
+
+    def answers(self):
+        """What it answers to its campaign's own questions, in their order; no query when it has no campaign."""
+        return list(self.extra_answers.select_related("field")) if self.campaign_id else []
 
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.

@@ -1,12 +1,8 @@
-"""What is configured in the back office: themes, stages, campaigns, synonyms."""
+"""What is configured in the back office: themes, stages, synonyms; campaigns have a module of their own."""
 
 from django.db import models
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-
-from people.models import Entity
 
 
 class Named(models.Model):
@@ -56,37 +52,6 @@ class Stage(Named):
         ordering = ["order"]
         verbose_name = _("stage")
         verbose_name_plural = _("stages")
-
-
-class CampaignQuerySet(models.QuerySet):
-    """Campaigns, by their dates."""
-
-    def open(self, moment=None):
-        moment = moment or timezone.now()
-        return self.filter(opens_at__lte=moment, closes_at__gt=moment)
-
-
-class Campaign(models.Model):
-    """A question put to the community for a time."""
-
-    question = models.CharField(_("question"), max_length=120)
-    summary = models.CharField(_("summary"), max_length=300, blank=True)
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("entity"))
-    opens_at = models.DateTimeField(_("opens on"))
-    closes_at = models.DateTimeField(_("closes on"))
-
-    objects = CampaignQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-opens_at"]
-        verbose_name = _("campaign")
-        verbose_name_plural = _("campaigns")
-        constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=models.F("opens_at")), name="campaign_ends_after_start")
-        ]
-
-    def __str__(self):
-        return self.question
 
 
 class Synonym(models.Model):

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ideas.models.campaign import Campaign
 from ideas.models.idea import Idea
-from ideas.models.subject import Campaign, Theme
+from ideas.models.subject import Theme
 
 
 def _one_of(*names):

@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ideas import permissions
+from ideas import permissions, phases
 from ideas.models import Stop
 
 register = template.Library()
@@ -102,6 +102,15 @@ def _day(moment):
 def day(moment):
     """A date in words; the year only when it is not this one."""
     return _day(moment) if moment else ""
+
+
+@register.simple_tag
+def countdown(now):
+    """How long a campaign, or its phase, still lasts, with the moment itself behind the words."""
+    ends_at = now.campaign.opens_at if now.at < now.campaign.opens_at else now.ends_at
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', ends_at.isoformat(), phases.moment(ends_at), now.countdown
+    )
 
 
 @register.filter

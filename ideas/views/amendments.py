@@ -15,7 +15,7 @@ from ideas.actions.writing import TEXTS as LONG
 from ideas.forms import AmendForm, DeclineForm, number
 from ideas.models import Amendment, Draft, Idea, Version
 from ideas.models.version import TEXTS
-from ideas.permissions import may_answer_amendment, may_withdraw_amendment
+from ideas.permissions import may_amend, may_answer_amendment, may_withdraw_amendment
 from ideas.views import drafts
 from ideas.views.access import seen_or_404
 from ideas.views.held import NOTHING
@@ -63,6 +63,8 @@ def _open(request, idea):
         return redirect("idea-revise", idea.pk)
     if waiting := Amendment.objects.open().filter(idea=idea, by=request.user).first():
         return redirect(waiting)
+    if refusal := may_amend(request.user, idea):
+        return render(request, "ideas/refused.html", {"idea": idea, "message": refusal})
     draft, current = drafts.opened(request, idea, PURPOSE), actions.latest(idea)
     initial = {name: getattr(idea, name) for name in TEXTS} | {"seen": current.number if current else 1}
     if draft:

@@ -30,6 +30,9 @@ Purpose = Draft.Purpose
 FIELDS = {Purpose.IDEA: DRAFTED, Purpose.AMENDMENT: (*WRITTEN, "why", "seen")}
 """The fields of a form that its draft keeps."""
 
+EXTRA, MOST_EXTRAS = "extra_", 20
+"""How the fields of a campaign's own questions are called, and how many a draft keeps."""
+
 
 def drafts_of(user, idea=None, purpose=Purpose.IDEA):
     """Drafts of `user` for a new idea, or for completing or amending `idea`, newest first."""
@@ -48,6 +51,12 @@ def opened(request, idea=None, purpose=Purpose.IDEA):
 def page_of(request):
     """The word by which the open page is known; a new one when it opens."""
     return request.POST.get("page", "")[:16] or token_hex(6)
+
+
+def extras(sent):
+    """The answers to a campaign's own questions among what was sent or kept."""
+    named = [name for name in sent if name.startswith(EXTRA) and len(name) < 30][:MOST_EXTRAS]
+    return {name: sent.get(name, "") for name in named}
 
 
 def keep(request, client_key, held, *, address, idea=None, purpose=Purpose.IDEA):
@@ -74,7 +83,7 @@ def kept(request, client_key, held, idea=None, purpose=Purpose.IDEA):
         by=request.user,
         client_key=client_key,
         purpose=purpose,
-        payload={name: request.POST.get(name, "") for name in FIELDS[purpose]} | held.keys,
+        payload={name: request.POST.get(name, "") for name in FIELDS[purpose]} | extras(request.POST) | held.keys,
         target=str(idea.pk) if idea else "",
         page=page_of(request),
         revision=int(revision) if revision.isdecimal() else None,

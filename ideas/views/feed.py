@@ -5,7 +5,7 @@ from urllib.parse import quote_plus, urlsplit
 
 from django.core.cache import cache
 from django.db.models import CharField, Count, DateTimeField, F, IntegerField, Q, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.pages import pages
 from ideas import feed as lists
-from ideas import follows, foryou, ranking
+from ideas import follows, foryou, phases, ranking
 from ideas.models import Campaign, Idea, Stage, Theme
 from ideas.views.support import own_reason, vote_html
 from people.models import Entity
@@ -40,7 +40,7 @@ def feed(request):
         {
             "asked": asked,
             "rows": _rows(rows, _cards(rows, language), has_lead=asked.page == 1),
-            "frame": _frame(asked, language),
+            "frame": _frame(request.user, asked, language),
             "follows": [] if asked.q else _follows(request.user, asked),
             "next": asked.href(page=asked.to + 1) if more else None,
             "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
@@ -59,13 +59,21 @@ def _address_of_all(request, asked):
     return asked.href(page=grown.page, to=grown.to)
 
 
+def rows_html(rows, has_lead=False):
+    """Rows of a list, with the cards they are drawn with."""
+    return _rows(rows, _cards(rows, get_language()), has_lead)
+
+
 def _rows(rows, cards, has_lead):
     """The rows as HTML: each one's vote button and its card, both finished."""
     own = own_reason() if any(row.is_own for row in rows) else ""
+    resting = phases.resting() if any(row.campaign for row in rows) else {}
     items = []
     for row in rows:
         if row.pk in cards:
-            vote = vote_html(row.pk, row.vote_count, row.is_supported, own if row.is_own else "")
+            vote = vote_html(
+                row.pk, row.vote_count, row.is_supported, own if row.is_own else resting.get(row.campaign, "")
+            )
             kind = "idea lead" if has_lead and not items else "idea"
             items.append(
                 f'<li><article class="{kind}" id="idea-{row.pk}">{vote}{cards[row.pk]}{_why(row.why)}</article></li>\n'
@@ -99,21 +107,27 @@ def _cards(rows, language):
 def _follows(user, asked):
     """The theme and the campaign that the list is filtered by, and how much one wants to hear of each."""
     chosen = {("theme", asked.theme), ("campaign", str(asked.campaign or ""))}
-    names = {row["kind"]: _named(row) for row in _configured() if (row["kind"], row["slug"]) in chosen}
+    seen = _seen_by(user, _configured()) if asked.theme or asked.campaign else ()
+    names = {row["kind"]: _named(row) for row in seen if (row["kind"], row["slug"]) in chosen}
     return follows.of_filters(user, asked.theme, asked.campaign, names) if names else []
 
 
 # ── around the list: the same for all readers of one language ──
 
 
-def _frame(asked, language):
-    """The pieces around the list (top, bar, aside) as HTML, a minute old at most; a search shares its filters’."""
+def _frame(user, asked, language):
+    """The pieces around the list (top, bar, aside) as HTML, a minute old at most; a search shares its filters’.
+
+    Those who see the same campaigns for some entity share them.
+    """
     words = asked.q
     asked = lists.replace(asked, page=1, to=1, q=ANY if words else "")
-    key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{asked.href()}"
+    configured = _seen_by(user, _configured())
+    own = ",".join(row["slug"] for row in configured if row["path"])
+    key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{own}:{asked.href()}"
     frame = pages.get(key)
     if frame is None:
-        context = _around(asked)
+        context = _around(asked, configured)
         frame = {
             part: str(get_template(f"ideas/_feed_{part}.html").render(context)) for part in ("top", "bar", "aside")
         }
@@ -123,9 +137,16 @@ def _frame(asked, language):
     return {part: mark_safe(html) for part, html in frame.items()}  # noqa: S308 (rendered by the templates above)
 
 
-def _around(asked):
-    """What the pieces around the list show, in two queries; a search shows what is in the making to nobody."""
-    configured = _configured()
+def _seen_by(user, configured):
+    """Without the campaigns for the people of an entity that `user` does not work in."""
+    if not any(row["path"] for row in configured):
+        return configured
+    place = user.entity.path if user.entity else ""
+    return [row for row in configured if place.startswith(row["path"])]
+
+
+def _around(asked, configured):
+    """What the pieces around the list show, in three queries; a search shows what is in the making to nobody."""
     known = {kind: [row for row in configured if row["kind"] == kind] for kind in KINDS}
     now = timezone.now()
     open_now = [row for row in known["campaign"] if row["opens"] <= now < row["closes"]]
@@ -137,7 +158,8 @@ def _around(asked):
         "today": now,
         "idea_count": sum(row["ideas"] for row in known["stage"]),
         "deployed_count": deployed,
-        "campaign": open_now[0] if open_now and not asked.q else None,
+        "campaign": open_now[0] if open_now else None,
+        "now": _now_of(open_now[0]) if open_now and not (asked.q or asked.is_filtered) else None,
         "tabs": _tabs(asked),
         "filters": _filters(asked, known),
         "building": [] if asked.q else building,
@@ -147,20 +169,26 @@ def _around(asked):
     }
 
 
+def _now_of(row):
+    """Where the campaign of a configured row stands."""
+    return phases.now_of(Campaign.objects.get(pk=row["slug"]))
+
+
 def _configured():
     """Themes, companies, stages and campaigns as alike rows, in one query a minute.
 
-    `ideas` counts what is published for everybody; `slug` is what the address says.
+    `ideas` counts what is published for everybody, or for all who see the campaign; `slug` is what the address says;
+    `path` is that of the entity whose people alone see it, empty for everybody.
     """
     if (known := cache.get("feed:configured")) is not None:
         return known
     seen = Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience__isnull=True)
     never = Cast(Value(None), DateTimeField())
-    order = ("kind", "slug", "fr", "en", "rank", "ideas", "opens", "closes", "summary")
+    order = ("kind", "slug", "fr", "en", "rank", "ideas", "opens", "closes", "summary", "path")
     text = CharField()
 
-    def rows(queryset, kind, slug, fr, en, rank, count=0, opens=never, closes=never, summary=None):
-        count = Count("ideas", filter=seen) if count else Value(0, IntegerField())
+    def rows(queryset, kind, slug, fr, en, rank, count=None, opens=never, closes=never, summary=None, path=None):
+        count = Count("ideas", filter=count) if count else Value(0, IntegerField())
         columns = {
             "kind": Value(kind, text),
             "slug": Cast(slug, text),
@@ -171,13 +199,14 @@ def _configured():
             "opens": opens,
             "closes": closes,
             "summary": Cast(summary or Value("", text), text),
+            "path": Cast(path or Value("", text), text),
         }
         columns = {f"c_{name}": value for name, value in columns.items()}
         return queryset.order_by().annotate(**columns).values_list(*columns)
 
     found = rows(Theme.objects.filter(is_active=True), "theme", F("key"), F("name_fr"), F("name_en"), F("order")).union(
         rows(Entity.objects.companies().filter(is_outside=False), "entity", F("pk"), F("name"), F("name"), Value(0)),
-        rows(Stage.objects.all(), "stage", F("key"), F("name_fr"), F("name_en"), F("order"), count=1),
+        rows(Stage.objects.all(), "stage", F("key"), F("name_fr"), F("name_en"), F("order"), count=seen),
         rows(
             Campaign.objects.all(),
             "campaign",
@@ -185,10 +214,11 @@ def _configured():
             F("question"),
             F("question"),
             Value(0),
-            count=1,
+            count=seen | Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience=F("entity")),
             opens=F("opens_at"),
             closes=F("closes_at"),
             summary=F("summary"),
+            path=Coalesce(F("entity__path"), Value("")),
         ),
         all=True,
     )

@@ -1,6 +1,7 @@
 """Following: one small form for ideas, themes, campaigns and colleagues, and the page that lists them all."""
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -36,8 +37,8 @@ def follow_theme(request, key):
 @require_POST
 def follow_campaign(request, pk):
     """Choose how much to hear of a campaign."""
-    campaign = get_object_or_404(Campaign, pk=pk)
-    place = f"{reverse('feed')}?campaign={pk}"
+    campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=pk)
+    place = campaign.get_absolute_url()
     return _answer(request, campaign, lambda level: rows.of_campaign(campaign, level, campaign.question), place)
 
 
@@ -72,7 +73,8 @@ def follows(request):
     ideas = mine.filter(Idea.objects.as_seen_by(request.user), idea__isnull=False).select_related("idea__theme")
     page = Paginator(ideas.order_by("-since", "-pk"), PAGE).get_page(request.GET.get("page"))
     others = mine.filter(idea__isnull=True).select_related("theme", "campaign", "whom__entity")
-    others = others.order_by("-since", "-pk")
+    seen = Campaign.objects.visible_to(request.user).filter(pk=OuterRef("campaign"))
+    others = others.filter(Q(campaign__isnull=True) | Exists(seen)).order_by("-since", "-pk")
     context = {
         "page": page,
         "ideas": [(row.idea, rows.of_idea(row.idea, row.level)) for row in page],

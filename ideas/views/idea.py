@@ -16,7 +16,7 @@ from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
 from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
-from ideas.views import story
+from ideas.views import campaigns, story
 from ideas.views.signs import talk_filters, with_reactions
 from ideas.views.support import own_reason, vote_html
 from ideas.views.travel import travel
@@ -114,6 +114,7 @@ def show(request, idea, form=None, seen="", status=200):
         "follow": follows.of_idea(idea, idea.follow_level),
         "may_withdraw": idea.is_own and idea.status != Idea.Status.WITHDRAWN and not may_withdraw(request.user, idea),
         **_signing(request.user, idea),
+        **campaigns.of_idea(request.user, idea),
         "may_complete": idea.status == Idea.Status.RETURNED and idea.is_author(request.user),
         "may_amend": idea.is_published and not idea.is_own,
         "may_report": idea.is_published and not idea.is_own,
@@ -202,6 +203,7 @@ def _parts(request, idea, asked, reply_to, form):
         "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
         "attachments": idea.documents,
+        "answers": idea.answers(),
         "talk": talk,
         "talk_filters": talk_filters(asked, talk.counts),
         "travel": travel(idea) if idea.is_published else None,

@@ -32,7 +32,7 @@ def enrich(request, pk):
     words = {name: request.POST.get(name, "") for name in WRITTEN}
     if not any(text.strip() for text in words.values()):
         return redirect(f"{idea.get_absolute_url()}#comment")
-    key = key_of(IdeaForm(request.POST))
+    key = key_of(IdeaForm(request.POST, user=request.user))
     held = of_request(request)
     drafts.kept(request, key, held)
     try:

@@ -56,12 +56,12 @@ def vote(request, pk):
     try:
         idea = actions.set_vote(Idea(pk=pk), by=request.user, wanted=request.POST.get("wanted") == "1")
     except (DomainError, Idea.DoesNotExist) as refusal:
-        idea = seen_or_404(request.user, pk)
+        idea = seen_or_404(request.user, pk, Idea.objects.with_supported(request.user))
         if not isinstance(refusal, DomainError):
             raise
         if not request.htmx:
             return _refused(request, idea, refusal)
-        return HttpResponse(vote_html(pk, idea.vote_count, False, refusal.message, variant), status=422)
+        return HttpResponse(vote_html(pk, idea.vote_count, idea.is_supported, refusal.message, variant), status=422)
     if not request.htmx:
         return back(request, reverse("feed"), f"vote-{pk}")
     return HttpResponse(vote_html(pk, idea.vote_count, idea.is_supported, variant=variant))

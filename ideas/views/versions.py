@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.differ import side_by_side
 from core.errors import DomainError
-from ideas import actions
+from ideas import actions, phases
 from ideas.actions.writing import TEXTS as LONG
 from ideas.forms import ReviseForm
 from ideas.models import Idea, Version
@@ -30,7 +30,7 @@ def versions(request, pk):
     before = by_number.get(_number(request, "from")) or by_number.get(after.number - 1, after)
     for row in rows:
         row.who = idea.name_of(row.by, request.user) if row.by else ""
-    reason = own_reason() if idea.is_own else ""
+    reason = own_reason() if idea.is_own else phases.resting().get(idea.campaign_id, "")
     context = {
         "idea": idea,
         "versions": rows[::-1],
@@ -67,8 +67,10 @@ def parts(before, after):
 def revise(request, pk):
     """An author changes the text; when it has changed meanwhile, what changed is shown and asked about."""
     idea = seen_or_404(request.user, pk, Idea.objects.with_authors())
-    if not idea.is_author(request.user) or may_revise(request.user, idea):
+    if not idea.is_author(request.user) or not idea.is_published:
         raise Http404
+    if request.method != "POST" and (refusal := may_revise(request.user, idea)):
+        return render(request, "ideas/refused.html", {"idea": idea, "message": refusal})
     current, since = actions.latest(idea), None
     if request.method != "POST":
         texts = {name: getattr(idea, name) for name in TEXTS}

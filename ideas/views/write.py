@@ -15,6 +15,7 @@ from ideas.forms import IdeaForm, WithdrawForm, number
 from ideas.models import Amendment, Authorship, Campaign, Idea, Step
 from ideas.pace import paces
 from ideas.permissions import may_withdraw
+from ideas.phases import now_of
 from ideas.similar import similar
 from ideas.views import drafts
 from ideas.views.access import keep_pace, seen_or_404
@@ -31,9 +32,11 @@ def new(request):
         return _show(request, *_opened(request))
     if "look" in request.POST:
         return _look(request)
+    if "ask" in request.POST:
+        return _ask(request)
     if "preview" in request.POST:
         return _preview(request)
-    form = IdeaForm(request.POST)
+    form = IdeaForm(request.POST, user=request.user)
     held = of_request(request)
     is_sound, key = form.is_valid(), key_of(form)
     if "draft" in request.POST:
@@ -68,11 +71,14 @@ def edit(request, pk):
         draft = drafts.opened(request, idea)
         initial = {name: getattr(idea, name) for name in drafts.DRAFTED if hasattr(idea, name)}
         initial |= {"theme": idea.theme.key, "client_key": f"edit-{idea.pk}"} | _drafted(draft)
+        initial = _answers(idea) | initial
         held = of_draft(draft, idea) if draft else of_idea(idea)
-        return _show(request, IdeaForm(idea=idea, initial=initial), held, draft, idea=idea)
+        return _show(request, IdeaForm(user=request.user, idea=idea, initial=initial), held, draft, idea=idea)
     if "preview" in request.POST:
         return _preview(request, idea)
-    form = IdeaForm(request.POST, idea=idea)
+    if "ask" in request.POST:
+        return _ask(request, idea)
+    form = IdeaForm(request.POST, user=request.user, idea=idea)
     held = of_request(request, idea)
     if "draft" in request.POST:
         key = request.POST.get("client_key", "")[:64] or f"edit-{idea.pk}"
@@ -96,21 +102,35 @@ def key_of(form):
 def _look(request):
     """The same form with all that is written, and the ideas that resemble it: for whom no script does it meanwhile."""
     initial = _written(request)
-    form = IdeaForm(initial=initial | {"client_key": key_of(IdeaForm(request.POST))})
+    key = key_of(IdeaForm(request.POST, user=request.user))
+    form = IdeaForm(user=request.user, initial=initial | {"client_key": key})
     return _show(request, form, of_request(request), alike=similar_to(request.user, initial["title"]))
 
 
 def _preview(request, idea=None):
     """The same form with all that is written, and its long texts as the page will show them."""
-    form = IdeaForm(initial=_written(request) | {"client_key": key_of(IdeaForm(request.POST, idea=idea))}, idea=idea)
+    key = key_of(IdeaForm(request.POST, user=request.user, idea=idea))
+    form = IdeaForm(user=request.user, initial=_written(request) | {"client_key": key}, idea=idea)
     language = idea.language if idea else request.user.language
     texts = {name: seen(form.initial[name], language, request.user) for name in TEXTS if form.initial[name].strip()}
     return _show(request, form, of_request(request, idea), idea=idea, previews=texts)
 
 
+def _ask(request, idea=None):
+    """The same form with all that is written, and the questions of the campaign that was chosen."""
+    key = key_of(IdeaForm(request.POST, user=request.user, idea=idea))
+    form = IdeaForm(initial=_written(request) | {"client_key": key}, user=request.user, idea=idea)
+    return _show(request, form, of_request(request, idea), idea=idea)
+
+
 def _written(request):
     """The fields as they were sent, for a form that is only shown again."""
-    return {name: request.POST.get(name, "") for name in drafts.DRAFTED}
+    return {name: request.POST.get(name, "") for name in drafts.DRAFTED} | drafts.extras(request.POST)
+
+
+def _answers(idea):
+    """What an idea answers to its campaign's own questions, by the names of the fields."""
+    return {row.field.form_name: row.text for row in idea.extra_answers.select_related("field")}
 
 
 def similar_to(user, title):
@@ -134,7 +154,7 @@ def _is_only_adding(request):
 def _opened(request):
     """The form as it opens: empty, from a draft, for a campaign, or with the words of a proposal that was declined."""
     if draft := drafts.opened(request):
-        return IdeaForm(initial=_drafted(draft)), of_draft(draft), draft
+        return IdeaForm(user=request.user, initial=_drafted(draft)), of_draft(draft), draft
     home = request.user.entity.company_or_self if request.user.entity else None
     initial = {"entity": home.pk if home else None}
     if origin := origin_of(request.user, request.GET.get("origin")):
@@ -144,10 +164,10 @@ def _opened(request):
     if declined := _declined(request.user, number(request.GET.get("amendment"))):
         initial |= {name: getattr(declined, name) for name in drafts.WRITTEN} | {"theme": declined.idea.theme.key}
     if request.GET.get("campaign", "").isdecimal():
-        campaign = Campaign.objects.open().filter(pk=request.GET["campaign"][:9]).first()
+        campaign = Campaign.objects.visible_to(request.user).filter(pk=request.GET["campaign"][:9]).first()
         initial["campaign"] = campaign.pk if campaign else None
     initial["behalf"] = request.GET.get("behalf", "")[:254]
-    return IdeaForm(initial=initial), NOTHING, None
+    return IdeaForm(user=request.user, initial=initial), NOTHING, None
 
 
 def _declined(user, pk):
@@ -168,7 +188,8 @@ def _drafted(draft):
     """What a form begins with when a draft is opened; nothing without one."""
     if draft is None:
         return {}
-    return {name: draft.payload.get(name, "") for name in drafts.DRAFTED} | {"client_key": draft.client_key}
+    kept = {name: draft.payload.get(name, "") for name in drafts.DRAFTED} | drafts.extras(draft.payload)
+    return kept | {"client_key": draft.client_key}
 
 
 def _keep_what_came_later(request, key, held):
@@ -210,6 +231,7 @@ def _show(request, form, held, draft=None, idea=None, alike=None, previews=None,
         "paces": _paces(form),
         "similar": alike,
         "seen": previews or {},
+        "campaign_now": now_of(form.chosen) if form.chosen else None,
         "language": idea.language if idea else request.user.language,
         "review_days": settings.EUREKA["REVIEW_DAYS"],
     }

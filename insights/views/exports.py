@@ -44,10 +44,10 @@ def exports(request):
     context = {
         "query": query,
         "is_asked": request.method == "POST" or "list" in request.GET,
-        "described": exporting.described(query),
+        "described": exporting.described(query, request.user),
         "refusal": refusal,
         "client_key": uuid4().hex,
-        "exports": [(export, exporting.described(export.query)) for export in own],
+        "exports": [(export, exporting.described(export.query, request.user)) for export in own],
         "is_waiting": own.unfinished().exists(),
         "largest": exporting.LARGEST,
     }

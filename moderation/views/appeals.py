@@ -158,6 +158,7 @@ def show(request, queue, row, form=None, status=200, alone=True):
         "authors": idea.byline(request.user),
         "pictures": [] if made.comment else list(idea.pictures.all()),
         "attachments": [] if made.comment else list(idea.attachments.all()),
+        "answers": [] if made.comment else idea.answers(),
         "ground": made.against,
         "reason": reason_of(made.against),
         "list_reason": _list_reason(made),

@@ -174,6 +174,7 @@ def _current(request, current, form):
         "authors": idea.byline(request.user),
         "pictures": list(idea.pictures.all()) if current.has_pictures else [],
         "attachments": list(idea.attachments.all()) if current.has_attachments else [],
+        "answers": idea.answers(),
         "similar": like,
         "draft": draft,
         "opinion": opinions_there.first() if current.has_opinion else None,

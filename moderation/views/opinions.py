@@ -63,5 +63,5 @@ def show(request, queue, row, form=None, status=200, alone=True):
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
     context = {**at(queue, row), "alone": alone, "opinion": row.item, "idea": idea, "form": form or OpinionForm()}
     context |= {"authors": idea.byline(request.user), "pictures": list(idea.pictures.all())}
-    context["attachments"] = list(idea.attachments.all())
+    context |= {"attachments": list(idea.attachments.all()), "answers": idea.answers()}
     return render(request, "moderation/opinion_desk.html", context, status=status)

@@ -1,9 +1,11 @@
 """What the tags of the house write."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.template import Context, engines
 from django.test import RequestFactory
 from django.utils import translation
@@ -150,3 +152,10 @@ def test_a_vote_asks_for_what_it_wants_rather_than_toggling():
     source = '{% include "components/vote.html" with id=4 url="/v/" count=3 voted=voted title="T" only %}'
     assert 'value="1"' in render(source, voted=False)
     assert 'value="0"' in render(source, voted=True)
+
+
+def test_every_icon_that_a_template_names_is_drawn():
+    drawn = set(re.findall(r'<symbol[^>]* id="([\w-]+)"', (settings.BASE_DIR / "static/brand/icons.svg").read_text()))
+    templates = (settings.BASE_DIR / "templates").rglob("*.html")
+    named = {name for path in templates for name in re.findall(r'{% icon "([\w-]+)"', path.read_text())}
+    assert named - drawn == set() and len(named) > 20

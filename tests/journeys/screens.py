@@ -4,6 +4,7 @@ WIDTHS = (360, 1280)
 THEMES = ("light", "dark")
 PLACES = """
 import json
+from datetime import timedelta
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -12,8 +13,9 @@ from django.utils import timezone
 from community.actions import save_search
 from core.fulltext import REBUILDERS
 from editorial.actions import ensure_site
-from ideas.actions import edit_comment, invite, keep_attachment, note_stop, revise, set_follow, set_reaction, set_vote
-from ideas.models import Attachment
+from ideas.actions import edit_comment, invite, keep_attachment, keep_campaign, note_stop, revise
+from ideas.actions import set_follow, set_reaction, set_vote
+from ideas.models import Attachment, Campaign, ExtraField
 from inbox.mail import unsubscribe_token
 from insights.actions import ask_export, make_export
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
@@ -73,6 +75,15 @@ break_glass(waiting.pk, by=root, reason="À la demande du tribunal.")
 invite(idea, by=alice, person=hugo)
 changed = make_idea(by=alice, title="Une cantine ouverte le soir")
 revise(changed, by=alice, seen=1, title="Une cantine ouverte tard", problem="On ferme à deux heures.", proposal="")
+now, puts = timezone.now(), "Qu’est-ce qui est anticonstitutionnellement long et que l’on pourrait cesser de faire ?"
+campaign = Campaign(question=puts, summary="Dites-le.", prize="Un dîner.", sponsor=alice, entity=alice.entity,
+                    opens_at=now - timedelta(days=3), closes_at=now + timedelta(days=39))
+campaign.fields = [ExtraField(kind="choice", label_fr="Qui décide ?", label_en="Who?", choices="Nous | Us\nEux | Them"),
+                   ExtraField(kind="number", label_fr="Combien d’heures ?", label_en="How many?", is_required=True)]
+keep_campaign(campaign)
+Campaign.objects.create(question="Et avant ?", opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=2))
+said = {campaign.fields.get(kind="number").form_name: "12,5"}
+answering = make_idea(by=alice, campaign=campaign, title="Cesser d’imprimer", answers=said)
 make_person("Sans", "Ligne")
 rebuild()
 save_search(by=alice, name="Une intercommunalisation anticonstitutionnellement gardée", query="q=rappel")
@@ -110,5 +121,7 @@ print(json.dumps({"keys": keys, "screens": [
     ["carl", "/moderation/hand-over/"], ["carl", "/moderation/absence/"], ["alice", "/me/conflicts/"],
     ["cleo", f"/ideas/{idea.pk}/stop/"], ["alice", "/me/votes/"], ["alice", "/me/drafts/"], ["alice", "/me/follows/"],
     ["alice", f"/ideas/?theme={theme.key}"], ["dora", f"/comments/{comment.pk}/texts/"],
-    ["alice", written.get_absolute_url()], ["alice", "/ideas/999999-rien/"]]}))
+    ["alice", written.get_absolute_url()], ["alice", "/campaigns/"], ["alice", campaign.get_absolute_url()],
+    ["alice", f"/ideas/new/?campaign={campaign.pk}"], ["alice", answering.get_absolute_url()],
+    ["alice", "/ideas/999999-rien/"]]}))
 """
