@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Activity, Authorship, Follow, Reader, Vote
+from ideas.models import Activity, Authorship, Follow, Merger, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from inbox.policy import NEWCOMERS, is_mutable, tells_of
@@ -15,14 +15,29 @@ def authors(activity):
     return rows.values_list("person_id", flat=True)
 
 
+def both_authors(activity):
+    """Who signs one of two ideas that are joined, or may be."""
+    signed = Authorship.objects.filter(idea__in=_both(activity), state=Authorship.State.ACTIVE)
+    return signed.values_list("person_id", flat=True)
+
+
+def both_followers(activity):
+    """Who follows one of two ideas that are joined or separated, and wants the steps of it."""
+    return Follow.objects.hearing().filter(idea__in=_both(activity)).values_list("person_id", flat=True)
+
+
+def _both(activity):
+    return [activity.idea_id, activity.data["kept"]]
+
+
 def followers(activity):
     """Who follows the idea and wants its steps."""
-    return Follow.objects.hearing().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+    return Follow.objects.of(activity.idea_id).hearing().values_list("person_id", flat=True)
 
 
 def watchers(activity):
     """Who wants to hear everything about the idea."""
-    return Follow.objects.watching().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+    return Follow.objects.of(activity.idea_id).watching().values_list("person_id", flat=True)
 
 
 def author_watchers(activity):
@@ -42,7 +57,8 @@ def theme_watchers(activity):
 
 def voters(activity):
     """Who supported the idea before; each learns it for oneself, and nobody of the others."""
-    return Vote.objects.filter(idea=activity.idea_id, created_at__lt=activity.at).values_list("user_id", flat=True)
+    about = Q(idea=activity.idea_id) | Q(idea__joined_to=activity.idea_id)
+    return Vote.objects.filter(about, created_at__lt=activity.at).values_list("user_id", flat=True)
 
 
 def reviewer(activity):
@@ -72,6 +88,11 @@ def first_judges(activity):
 def answered(activity):
     """The author of the comment that this one answers."""
     return [activity.comment.parent.author_id] if activity.comment and activity.comment.parent else []
+
+
+def merger_proposer(activity):
+    """Who proposed to join two ideas: perhaps a community manager, who signs neither."""
+    return Merger.objects.filter(pk=activity.data["merger"]).values_list("proposed_by_id", flat=True)
 
 
 def proposer(activity):
@@ -128,6 +149,8 @@ AUDIENCES = {
         answered,
         author_watchers,
         authors,
+        both_authors,
+        both_followers,
         campaign_watchers,
         commenter,
         confirmed,
@@ -138,6 +161,7 @@ AUDIENCES = {
         followers,
         handlers,
         managers,
+        merger_proposer,
         milestone,
         person,
         proposer,

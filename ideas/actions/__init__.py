@@ -10,6 +10,7 @@ from ideas.actions.attachments import drop_unsent_attachments, hold_attachments,
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
+from ideas.actions.merging import answer_merger, end_merger, lapse_mergers, propose_merger
 from ideas.actions.pictures import (
     describe_picture,
     drop_unsent_pictures,
@@ -36,6 +37,7 @@ from ideas.actions.travel import note_stop
 __all__ = [
     "Outdated",
     "accept_amendment",
+    "answer_merger",
     "ask_where",
     "decline",
     "decline_amendment",
@@ -45,19 +47,21 @@ __all__ = [
     "drop_unsent_attachments",
     "drop_unsent_pictures",
     "edit_comment",
+    "end_merger",
     "enrich",
     "enter_stage",
     "enter_status",
     "hide_comment",
     "hide_idea",
-    "hold_idea",
     "hold_attachments",
+    "hold_idea",
     "hold_pictures",
     "invite",
-    "keep_draft",
     "keep_attachment",
+    "keep_draft",
     "keep_first",
     "keep_picture",
+    "lapse_mergers",
     "latest",
     "let_read",
     "note_stop",
@@ -66,6 +70,7 @@ __all__ = [
     "prepare_forgotten_pictures",
     "prepare_picture",
     "propose_amendment",
+    "propose_merger",
     "publish",
     "recount",
     "refuse",

@@ -40,7 +40,7 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
     try:
         with transaction.atomic():
             idea = lock(idea)
-            if refusal := may_comment(by, idea):
+            if refusal := may_comment(by, idea, parent):
                 raise DomainError(refusal)
             if parent and (parent.idea_id != idea.pk or parent.status != Comment.Status.PUBLISHED):
                 raise DomainError(_("The comment you answer is no longer there."), field="body")

@@ -6,6 +6,7 @@ from ideas.models.attachment import Attachment
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
+from ideas.models.merger import Answer, Credit, Merger
 from ideas.models.subject import Campaign, Stage, Synonym, Theme
 from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
 from ideas.models.travel import Stop
@@ -15,14 +16,17 @@ from ideas.models.word import Word
 __all__ = [
     "Activity",
     "Amendment",
+    "Answer",
     "Attachment",
     "Authorship",
     "Campaign",
     "Comment",
+    "Credit",
     "Draft",
     "EarlierText",
     "Follow",
     "Idea",
+    "Merger",
     "Picture",
     "Reaction",
     "Reader",

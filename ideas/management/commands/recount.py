@@ -6,15 +6,21 @@ from django.db.models import Count
 
 from ideas import actions
 from ideas.actions.journey import lock
+from ideas.actions.support import joint_comments, joint_votes
 from ideas.models import Comment, Idea, Vote
 from ideas.ranking import popularity
 
 
 def wrong_ideas():
-    """Ids of the ideas whose counters or popularity differ from what their rows give; three queries."""
+    """Ids of the ideas whose counters or popularity differ from what their rows give; four queries, and two
+    for each idea that others are joined to.
+    """
     votes = dict(Vote.objects.values_list("idea").annotate(count=Count("pk")).order_by())
     talk = Comment.objects.published().values_list("idea").annotate(count=Count("pk")).order_by()
     comments = dict(talk)
+    merged = Idea.objects.filter(joined_to__isnull=False).values_list("joined_to", flat=True)
+    for pk in set(merged):
+        votes[pk], comments[pk] = joint_votes(pk), joint_comments(pk)
     columns = ("pk", "vote_count", "comment_count", "popularity", "published_at")
     for pk, vote_count, comment_count, rank, published_at in Idea.objects.values_list(*columns).iterator(2000):
         counts = votes.get(pk, 0), comments.get(pk, 0)
