@@ -34,7 +34,9 @@ PIECES = ("head", "journey", "body", "talk", "travel")
 def idea(request, pk, slug):
     """The page; a wrong slug is corrected, but only for those who may see the idea."""
     found = find(request.user, int(pk))
-    if slug != found.slug:
+    if found.is_merged:
+        found = find(request.user, found.joined_to_id)  # what may not be seen there is a 404 here too
+    if slug != found.slug or found.pk != int(pk):
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
     return show(request, found, _drafted(request, found))

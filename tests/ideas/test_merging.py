@@ -48,3 +48,12 @@ def test_a_refusal_is_final(alice, bob):
     for pair in ((kept, joined), (joined, kept)):
         with pytest.raises(DomainError):
             actions.propose_merger(*pair, by=alice, reason="Encore.")
+
+
+def test_the_old_address_leads_to_the_idea_that_stays(alice, bob, client):
+    kept, joined = make_idea(by=alice, title="Celle qui reste"), make_idea(by=bob)
+    merger = actions.propose_merger(kept, joined, by=alice, reason="La même.")
+    actions.answer_merger(merger, by=bob, is_yes=True)
+    client.force_login(make_person("Dan"))
+    answer = client.get(joined.get_absolute_url())
+    assert (answer.status_code, answer["Location"]) == (302, kept.get_absolute_url())
