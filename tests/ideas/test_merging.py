@@ -1,8 +1,12 @@
 """Two ideas become one to everybody, and two again exactly as they were."""
 
 import pytest
+from django.db.models import Sum
 
 from core.errors import DomainError
+from gamification.actions import catch_up
+from gamification.models import LedgerRow
+from gamification.rebuild import rebuild
 from ideas import actions
 from ideas.models import Authorship, Comment, Follow, Idea, Step, Vote
 from tests.factories import make_comment, make_idea, make_person
@@ -57,3 +61,32 @@ def test_the_old_address_leads_to_the_idea_that_stays(alice, bob, client):
     client.force_login(make_person("Dan"))
     answer = client.get(joined.get_absolute_url())
     assert (answer.status_code, answer["Location"]) == (302, kept.get_absolute_url())
+
+
+def test_points_follow_the_merger_and_a_rebuild_changes_nothing(alice, bob):
+    carol = make_person("Carol")
+    kept, joined = make_idea(by=alice), make_idea(by=bob)
+    for idea in (kept, joined):
+        actions.set_vote(idea, by=carol, wanted=True)
+    catch_up()
+    rebuild()  # opens the season
+    before = total(bob), total(carol)
+    merger = actions.propose_merger(kept, joined, by=alice, reason="La même.")
+    actions.answer_merger(merger, by=bob, is_yes=True)
+    catch_up()
+    assert (total(bob), total(carol)) == (before[0] - 2050, before[1] - 50)
+    assert changed_by_a_rebuild() == 0
+    actions.end_merger(merger, by=bob, reason="Non, deux.")
+    catch_up()
+    assert (total(bob), total(carol)) == before
+    assert changed_by_a_rebuild() == 0
+
+
+def changed_by_a_rebuild():
+    """Rows and totals; a badge may follow from a new signature, as it does from any other."""
+    found = rebuild()
+    return sum(found[name] for name in ("rows added", "rows changed", "rows removed", "totals"))
+
+
+def total(person):
+    return LedgerRow.objects.filter(person=person).aggregate(n=Sum("hundredths"))["n"]
