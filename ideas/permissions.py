@@ -181,14 +181,19 @@ def may_unsign(user, idea):
 
 
 def may_propose_merger(user, kept, joined):
-    """An author of either idea, or a community manager without a conflict with any author of the two."""
+    """An author of either idea, or a community manager without a conflict with any author of the two.
+
+    Never of an idea under a pseudonym: whether its author may sign with others would tell who that is.
+    """
     if not (may_see(user, kept) and may_see(user, joined)):
         return _("There is no such idea.")
+    if kept.pseudonym or joined.pseudonym:
+        return _("An idea under a pseudonym stands for itself: it is not joined to another one.")
     if kept.is_author(user) or joined.is_author(user):
         return None
     if not is_community_manager(user):
         return _("Only an author of one of the two ideas, or a community manager, proposes to join them.")
-    return _too_close(user, kept, joined)
+    return _not_for(user, kept, joined)
 
 
 def may_answer_merger(user, merger):
@@ -208,7 +213,7 @@ def may_end_merger(user, merger):
         return None
     if not is_community_manager(user):
         return _("Only who posted one of the two ideas, or a community manager, separates them.")
-    return _too_close(user, *merger.ideas)
+    return _not_for(user, *merger.ideas)
 
 
 def may_see_merger(user, merger):
@@ -244,7 +249,10 @@ def may_merge(kept, joined, merger=None):
 
 
 def _may_sign_together(kept, joined):
-    """Nobody stands above somebody of the other side or has judged the other idea, nor has left the one that stays."""
+    """Nobody stands above somebody of the other side or has judged the other idea, nor has left the one that stays.
+
+    One answer for all of it: who is invited, who declined and who gave an opinion is not for the other side to know.
+    """
     rows = Authorship.objects.filter(idea__in=[kept, joined]).values_list("idea_id", "person_id", "state")
     signing = {
         idea.pk: {who for of, who, state in rows if of == idea.pk and state == "active"} for idea in (kept, joined)
@@ -255,10 +263,9 @@ def _may_sign_together(kept, joined):
     judged = Reader.objects.filter(why=Reader.Why.REVIEW).filter(
         Q(idea=kept, person__in=coming) | Q(idea=joined, person__in=here)
     )
-    if coming & gone:
-        return _("An author of one idea has been invited to sign the other, has declined or signs it no longer.")
-    if coming & overseers((here | asked) - coming) or here & overseers(coming - here) or judged.exists():
-        return _("These ideas cannot be joined: nobody signs with people they stand above, nor what they have judged.")
+    above = coming & overseers((here | asked) - coming) or here & overseers(coming - here)
+    if coming & gone or above or judged.exists():
+        return _("These ideas cannot be joined: not everybody who signs one of them may sign the other.")
     if len(here | coming | asked) > settings.EUREKA["CO_AUTHORS"] + 1:
         return _("Too many people would sign: %(max)d at most, beside whoever posted it.") % {
             "max": settings.EUREKA["CO_AUTHORS"]
@@ -266,9 +273,10 @@ def _may_sign_together(kept, joined):
     return None
 
 
-def _too_close(user, kept, joined):
+def _not_for(user, kept, joined):
+    """Why a community manager leaves two ideas alone; of a declared conflict nothing may be told."""
     if conflicts([user.pk], {*author_ids(kept), *author_ids(joined)}):
-        return _("You work too close to one of the authors: somebody else must.")
+        return _("These two ideas are for another community manager.")
     return None
 
 

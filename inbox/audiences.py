@@ -11,7 +11,9 @@ from people.models import Role, RoleGrant, User
 
 
 def authors(activity):
-    rows = Authorship.objects.filter(idea=activity.idea_id, state=Authorship.State.ACTIVE)
+    """Who signs the idea, or the one that it is joined to and shown under."""
+    about = Q(idea=activity.idea_id) | Q(idea__joined=activity.idea_id)
+    rows = Authorship.objects.filter(about, state=Authorship.State.ACTIVE)
     return rows.values_list("person_id", flat=True)
 
 
@@ -27,17 +29,22 @@ def both_followers(activity):
 
 
 def _both(activity):
-    return [activity.idea_id, activity.data["kept"]]
+    return [activity.idea_id, activity.data.get("kept")]
 
 
 def followers(activity):
     """Who follows the idea and wants its steps."""
-    return Follow.objects.of(activity.idea_id).hearing().values_list("person_id", flat=True)
+    return Follow.objects.of(_shown(activity)).hearing().values_list("person_id", flat=True)
+
+
+def _shown(activity):
+    """The idea (id) on whose page a fact is shown: of a joined one, that it is joined to."""
+    return activity.idea.joined_to_id or activity.idea_id
 
 
 def watchers(activity):
     """Who wants to hear everything about the idea."""
-    return Follow.objects.of(activity.idea_id).watching().values_list("person_id", flat=True)
+    return Follow.objects.of(_shown(activity)).watching().values_list("person_id", flat=True)
 
 
 def author_watchers(activity):
@@ -92,7 +99,7 @@ def answered(activity):
 
 def merger_proposer(activity):
     """Who proposed to join two ideas: perhaps a community manager, who signs neither."""
-    return Merger.objects.filter(pk=activity.data["merger"]).values_list("proposed_by_id", flat=True)
+    return Merger.objects.filter(pk=activity.data.get("merger")).values_list("proposed_by_id", flat=True)
 
 
 def proposer(activity):
@@ -181,10 +188,10 @@ def _signed(idea):
 
 def _unwanted(activity, told):
     """Who is told of something that they have muted; what one must know or do is never muted. One query at most."""
-    idea, verb = activity.idea, activity.verb
+    idea, verb = activity.idea and activity.idea.standing, activity.verb
     if idea is None or not any(is_mutable(verb, tell.whom) for tell in told.values()):
         return set()
-    about = Q(idea=idea)
+    about = Q(pk__in=Follow.objects.of(idea.pk).values("pk")) if idea.joined_count else Q(idea=idea)
     if verb == Verb.PUBLISHED:
         about |= Q(theme=idea.theme_id) | Q(whom__in=_signed(idea))
         about |= Q(campaign__isnull=False, campaign=idea.campaign_id)

@@ -39,7 +39,7 @@ def propose_merger(kept, joined, *, by, reason):
             raise DomainError(refusal)
         due_at = timezone.now() + timedelta(days=settings.EUREKA["MERGER_DAYS"])
         merger = Merger.objects.create(kept=kept, joined=joined, proposed_by=by, reason=reason, due_at=due_at)
-        _record(Verb.MERGER_PROPOSED, merger, by=by)
+        _record(Verb.MERGER_PROPOSED, merger, by=by, reason=reason)
         _answer(merger, (kept, joined), by=by, is_yes=True)
     return merger
 
@@ -60,7 +60,7 @@ def answer_merger(merger, *, by, is_yes, reason=""):
         _answer(merger, (kept, joined), by=by, is_yes=is_yes, reason=reason)
         if not is_yes:
             _close(merger, State.DECLINED)
-            _record(Verb.MERGER_DECLINED, merger, by=by)
+            _record(Verb.MERGER_DECLINED, merger, by=by, reason=reason)
     return merger
 
 
@@ -172,7 +172,7 @@ def _join(merger, kept, joined, *, by):
     Step.objects.create(idea=joined, status=joined.status, started_at=now)
     redraw_kin(joined)
     search.forget(joined)
-    _count(kept)
+    count_joined(kept)
     _close(merger, State.ACCEPTED)
     _record(Verb.MERGED, merger, by=by)
 
@@ -186,11 +186,12 @@ def _part(kept, joined):
     Step.objects.filter(pk=before.pk).update(ended_at=None, outcome="")
     redraw_kin(joined)
     search.index(joined)
-    _count(kept)
+    count_joined(kept)
     recount(joined)
 
 
-def _count(kept):
+def count_joined(kept):
+    """Write how many ideas are joined to a locked one, then all its counters."""
     kept.joined_count = Idea.objects.filter(joined_to=kept).count()
     kept.save(update_fields=["joined_count"])
     recount(kept)

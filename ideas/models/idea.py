@@ -158,6 +158,11 @@ class Idea(models.Model):
     def is_merged(self):
         return self.status == self.Status.MERGED
 
+    @property
+    def standing(self):
+        """The idea that stands for this one: the one that it is joined to, else itself."""
+        return self.joined_to if self.joined_to_id else self
+
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.
 

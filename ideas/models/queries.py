@@ -45,6 +45,14 @@ class IdeaQuerySet(models.QuerySet):
             (Q(status__in=Idea.READABLE) & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading)
         )
 
+    def shown(self):
+        """Published, or joined to one that is: what is said under it stands on a page."""
+        return self.filter(Q(status="published") | Q(joined_to__status="published"))
+
+    def of_one(self, idea):
+        """An idea and those joined to it."""
+        return self.filter(Q(pk=idea.pk) | Q(joined_to=idea.pk))
+
     def as_seen_by(self, user, idea="idea"):
         """For a filter on rows about ideas: true where `user` may see their `idea`, each looked up by its key.
 

@@ -1,7 +1,8 @@
 """The page of one idea. For readers who have no part in it, it is drawn once a version."""
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -33,9 +34,7 @@ PIECES = ("head", "journey", "body", "talk", "travel")
 
 def idea(request, pk, slug):
     """The page; a wrong slug is corrected, but only for those who may see the idea."""
-    found = find(request.user, int(pk))
-    if found.is_merged:
-        found = find(request.user, found.joined_to_id)  # what may not be seen there is a 404 here too
+    found = find_standing(request.user, int(pk))
     if slug != found.slug or found.pk != int(pk):
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
@@ -61,12 +60,19 @@ FLAGS = (
 def _to(me, ideas):
     """Annotate what the ideas are to a reader."""
     person = User(pk=me)
+    chosen, said = Follow.objects.filter(person=person).order_by("-level"), Comment.objects.filter(author=person)
+    there = chosen.filter(idea__joined_to=OuterRef("pk"))  # of several the loudest: watching, normal, muted
+    has_joined = Q(joined_count__gt=0)  # no idea that stands alone is asked for those joined to it
     return (
         ideas.with_supported(person)
         .with_own(person)
         .annotate(
-            follow_level=Subquery(Follow.objects.filter(idea=OuterRef("pk"), person=person).values("level")[:1]),
-            is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
+            follow_level=Coalesce(
+                Subquery(chosen.filter(idea=OuterRef("pk")).values("level")[:1]),
+                Case(When(has_joined, then=Subquery(there.values("level")[:1]))),
+            ),
+            is_talked_in=Q(Exists(said.filter(idea=OuterRef("pk"))))
+            | (has_joined & Q(Exists(said.filter(idea__joined_to=OuterRef("pk"))))),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
             is_attached=Exists(Attachment.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
@@ -92,6 +98,12 @@ def find(user, pk):
     if not may_see(user, found or Idea(pk=pk)):
         raise Http404
     return found
+
+
+def find_standing(user, pk):
+    """The same, or the idea that it is joined to: what may not be seen there is a 404 here too."""
+    found = find(user, pk)
+    return find(user, found.joined_to_id) if found.is_merged else found
 
 
 def _refreshed(idea, user):
