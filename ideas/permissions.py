@@ -216,13 +216,6 @@ def may_end_merger(user, merger):
     return _not_for(user, *merger.ideas)
 
 
-def may_see_merger(user, merger):
-    """In force, whoever sees the idea that stands for both; else the authors of either, and who proposed it."""
-    if merger.is_accepted and may_see(user, merger.kept):
-        return True
-    return user.pk == merger.proposed_by_id or any(idea.is_author(user) for idea in merger.ideas)
-
-
 def may_merge(kept, joined, merger=None):
     """Two published ideas for the same readers: what is joined not retained yet and with nothing joined to it, what
     stays not parked; whose authors may sign together, and that nobody has refused to join. `merger`: the one proposed.

@@ -2,14 +2,36 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Greatest, Least
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ideas.models.idea import Authorship, Idea
 
 REASON_LENGTH = 1000
+
+
+class MergerQuerySet(models.QuerySet):
+    """Mergers, by their state and their readers."""
+
+    def open(self):
+        return self.filter(state="proposed")
+
+    def in_force(self):
+        return self.filter(state="accepted")
+
+    def about(self, idea):
+        """Those that an idea has a part in."""
+        return self.filter(Q(kept=idea) | Q(joined=idea))
+
+    def visible_to(self, user):
+        """In force, for whoever sees the idea that stands for both; else for the authors of either and who proposed."""
+        signed = Authorship.objects.filter(person=user, state=Authorship.State.ACTIVE)
+        signed = signed.filter(Q(idea=OuterRef("kept")) | Q(idea=OuterRef("joined")))
+        in_force = Q(state="accepted") & Q(Idea.objects.as_seen_by(user, idea="kept"))
+        return self.filter(Q(proposed_by=user) | Q(Exists(signed)) | in_force)
 
 
 class Merger(models.Model):
@@ -39,6 +61,8 @@ class Merger(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_reason = models.TextField(blank=True)
 
+    objects = MergerQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -58,6 +82,9 @@ class Merger(models.Model):
 
     def __str__(self):
         return f"{self.joined_id} joined to {self.kept_id}"
+
+    def get_absolute_url(self):
+        return reverse("merger", args=[self.pk])
 
     @property
     def is_proposed(self):

@@ -15,7 +15,7 @@ from core.prepared import Prepared
 from ideas import discussion, follows
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
-from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
+from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Merger, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.similar import similar
 from ideas.views import story
@@ -53,7 +53,7 @@ def _drafted(request, idea):
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
 FLAGS = (
     "is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled", "is_amended",
-    "has_proposed",
+    "has_proposed", "is_merging", "has_ideas",
 )  # fmt: skip
 
 
@@ -78,6 +78,13 @@ def _to(me, ideas):
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
             is_amended=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"))),
             has_proposed=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"), by=person)),
+            is_merging=Q(Exists(Merger.objects.open().filter(kept=OuterRef("pk"))))
+            | Q(Exists(Merger.objects.open().filter(joined=OuterRef("pk")))),
+            has_ideas=Exists(
+                Authorship.objects.filter(
+                    person=person, state=Authorship.State.ACTIVE, idea__status="published", idea__pseudonym=""
+                )
+            ),
         )
     )
 
@@ -151,7 +158,13 @@ def _signing(user, idea):
     if not idea.is_own or idea.status not in Idea.SIGNABLE:
         return {}
     if idea.is_author(user):
-        return {"may_invite": not idea.pseudonym, "may_revise": idea.is_published, "proposed": _proposed(user, idea)}
+        return {
+            "may_invite": not idea.pseudonym,
+            "may_revise": idea.is_published,
+            "may_join": idea.is_published and not idea.pseudonym,
+            "proposed": _proposed(user, idea),
+            "merging": _merging(user, idea),
+        }
     invited = Authorship.objects.filter(idea=idea, person=user, state=Authorship.State.INVITED)
     invitation = invited.select_related("invited_by").first()
     by = invitation and invitation.invited_by
@@ -167,6 +180,18 @@ def _proposed(user, idea):
         prefetch_related_objects([idea], "authorships__person")
     for row in rows:
         row.who = idea.name_of(row.by, user)
+    return rows
+
+
+def _merging(user, idea):
+    """The open proposals to join the idea with another one; asked for only when there are some."""
+    if not idea.is_merging:
+        return []
+    shown = {f"{side}__status": Idea.Status.PUBLISHED for side in ("kept", "joined")}
+    rows = list(Merger.objects.open().about(idea).filter(**shown).select_related("kept", "joined", "proposed_by"))
+    for row in rows:
+        row.other = row.joined if row.kept_id == idea.pk else row.kept
+        row.who = idea.name_of(row.proposed_by, user)
     return rows
 
 
@@ -215,6 +240,7 @@ def _parts(request, idea, asked, reply_to, form):
         "idea": idea,
         "authors": idea.byline(request.user),
         "enriched_by": enriched_by(idea, request.user) if idea.edited_at else [],
+        "joined": _joined(idea) if idea.joined_count else [],
         "steps": steps,
         "stops": story.journey(idea, steps),
         "where": rows,
@@ -231,6 +257,11 @@ def _parts(request, idea, asked, reply_to, form):
         "form": form or CommentForm(initial={"kind": Comment.Kind.SUPPORT}),
         "user": request.user,
     }
+
+
+def _joined(idea):
+    """The mergers by which it stands for other ideas too."""
+    return list(Merger.objects.in_force().filter(kept=idea).select_related("joined"))
 
 
 def _neighbours(user, idea):
