@@ -124,7 +124,8 @@ def _reason(text, *, is_needed=True):
 
 def _locked(kept, joined):
     """The two ideas (ids) as they now stand, locked in the order of their ids."""
-    rows = Idea.objects.select_for_update(of=("self",)).select_related("theme", "stage").order_by("pk")
+    # whoever holds one row and writes a line about the other (a support taken back) must not wait for it
+    rows = Idea.objects.select_for_update(of=("self",), no_key=True).select_related("theme", "stage").order_by("pk")
     found = {idea.pk: idea for idea in rows.filter(pk__in=[kept, joined])}
     return found[kept], found[joined]
 
