@@ -8,10 +8,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from core.pages import pages
-from ideas.models import Comment, Draft, Idea, Reaction
+from ideas.actions import note_stop
+from ideas.models import Attachment, Comment, Draft, Idea, Reaction, Stop
 from moderation.models import Correspondent, Review
+from pipeline import actions as pipeline
 from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker_apart, pytest.mark.both_databases]
@@ -98,12 +101,27 @@ def test_votes_and_comments_leave_points_and_messages_to_the_worker(ask, alice, 
     assert Idea.objects.get().comment_count == 2
 
 
-def test_the_page_of_an_idea_asks_ten_things_at_most_and_one_more_of_executives(ask, alice, bob, carl, eve):
-    idea, _other = make_idea(by=alice), make_idea(by=bob)
+def test_the_page_of_an_idea_asks_ten_things_at_most(ask, alice, bob, carl, eve):
+    """At the end of its life, too: moved, measured, gone to another entity, with a document and an open proposal."""
+    idea = make_idea(by=alice)
     Reaction.objects.create(comment=make_comment(idea, by=carl), person=bob, kind="agree")
     page = reverse("idea", args=[idea.pk, idea.slug])
-    for reader, most in {bob: 9, carl: 9, alice: 10, eve: 11}.items():
+    for reader, most in {bob: 6, carl: 6, alice: 7, eve: 8}.items():
         assert ask(reader, "get", page) <= most, reader.first_name
+    pipeline.retain(idea, by=eve, text="Utile.")
+    pipeline.start_project(idea, by=eve, text="On commence.")
+    measured = {"amount": 1200, "unit": "euros", "method": "Compté.", "measured_on": timezone.localdate()}
+    pipeline.deploy(idea, by=eve, text="C’est fait.", benefit=measured)
+    note_stop(idea, by=eve, entity=make_entity("Plans"), state=Stop.State.SHOWN, started_on=timezone.localdate())
+    Attachment.objects.create(key="k", owner=alice, idea=idea, name="Plan", kind="pdf", size=9, file="k.pdf")
+    for reader in (bob, carl, alice, eve):
+        assert ask(reader, "get", page) <= 10, reader.first_name
+
+
+def test_ideas_like_this_one_are_asked_for_apart(ask, alice, bob):
+    idea, _other = make_idea(by=alice, title="Un seul rappel"), make_idea(by=bob, title="Un seul rappel, partout")
+    near = reverse("idea-near", args=[idea.pk])
+    assert ask(bob, "get", near) <= 6
 
 
 def test_a_long_discussion_costs_what_a_short_one_does(ask, alice, bob, carl):

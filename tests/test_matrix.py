@@ -92,6 +92,7 @@ idea-invite     | idea    | 405 | 404
 idea-invite-end | idea    | 405 | 404
 idea-sign       | idea    | 405 | 404 author=302
 idea-unsign     | idea    | 405 | 404 author=422
+idea-near       | idea    | 404 readers@published=200 | 405
 idea-where      | idea    | 405 | 404 author=302
 idea-comment    | idea    | 405 | 404 readers=422
 ideas-live      | -       | 200 | 405

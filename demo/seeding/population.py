@@ -107,7 +107,10 @@ def _grant_roles(world):
 
 
 def _name_correspondents(world):
-    """The personas for their themes, and one more expert per company and theme, far from any head."""
+    """The personas for their themes, and one more expert per company and theme, far from any head.
+
+    All of them have the personas' password: what a visitor sends goes to the least loaded, who is none of them.
+    """
     rng, rows, taken = world.rng("correspondents"), [], set()
     for persona in PERSONAS:
         for theme in persona.themes:
@@ -125,3 +128,5 @@ def _name_correspondents(world):
             taken.add(user.pk)
             rows.append(Correspondent(person=user, theme=theme, company=world.companies[name]))
     Correspondent.objects.bulk_create(rows)
+    password = next(iter(world.personas.values())).password
+    User.objects.filter(pk__in={row.person_id for row in rows}).update(password=password)

@@ -1,6 +1,5 @@
 """The page of one idea. For readers who have no part in it, it is drawn once a version."""
 
-from django.core.cache import cache
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.http import Http404
@@ -10,6 +9,7 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from core.gathered import Gathered
 from core.pages import pages
 from core.prepared import Prepared
 from ideas import discussion, follows
@@ -17,7 +17,6 @@ from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
 from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Merger, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
-from ideas.similar import similar
 from ideas.views import story
 from ideas.views.signs import talk_filters, with_reactions
 from ideas.views.support import own_reason, vote_html
@@ -26,7 +25,6 @@ from ideas.views.versions import enriched_by
 from people.models import User
 
 LARGEST = 2**63 - 1  # what the databases take for a number
-NEIGHBOURS = 4
 PAGE_SECONDS = 900
 EXPLAINED = (Idea.Status.RETURNED, Idea.Status.REFUSED, Idea.Status.HIDDEN)
 PIECES = ("head", "journey", "body", "talk", "travel")
@@ -52,9 +50,13 @@ def _drafted(request, idea):
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
 FLAGS = (
-    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_attached", "is_travelled", "is_amended",
-    "has_proposed", "is_merging", "has_ideas",
+    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_travelled", "is_amended", "has_proposed", "is_merging",
+    "has_ideas",
 )  # fmt: skip
+WITH_IT = {
+    "documents": Gathered(Attachment.objects.filter(idea=OuterRef("pk")), "key", "name", "kind", "size"),
+    "mergers": Gathered(Merger.objects.in_force().filter(kept=OuterRef("pk")), "pk", "joined__title"),
+}
 
 
 def _to(me, ideas):
@@ -74,7 +76,6 @@ def _to(me, ideas):
             is_talked_in=Q(Exists(said.filter(idea=OuterRef("pk"))))
             | (has_joined & Q(Exists(said.filter(idea__joined_to=OuterRef("pk"))))),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
-            is_attached=Exists(Attachment.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
             is_amended=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"))),
             has_proposed=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"), by=person)),
@@ -99,7 +100,7 @@ def find(user, pk):
     found = pages.get(f"idea:{pk}")
     if found is None or not _refreshed(found, user):
         whole = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
-        found = _to(user.pk, whole.filter(pk=pk)).annotate(stages=story.STAGES).first()
+        found = _to(user.pk, whole.filter(pk=pk)).annotate(stages=story.STAGES, **WITH_IT).first()
         if found and found.is_published:
             pages.set(f"idea:{pk}", found, PAGE_SECONDS)
     if not may_see(user, found or Idea(pk=pk)):
@@ -145,7 +146,6 @@ def show(request, idea, form=None, seen="", status=200):
         "may_report": idea.is_published and not idea.is_own,
         "steps": steps,
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,
-        "neighbours": _neighbours_html(idea, _neighbours(request.user, idea)),
         "form": form or CommentForm(),
         "seen": seen,
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
@@ -240,14 +240,14 @@ def _parts(request, idea, asked, reply_to, form):
         "idea": idea,
         "authors": idea.byline(request.user),
         "enriched_by": enriched_by(idea, request.user) if idea.edited_at else [],
-        "joined": _joined(idea) if idea.joined_count else [],
+        "mergers": idea.mergers,
         "steps": steps,
         "stops": story.journey(idea, steps),
         "where": rows,
         "tone": tone,
         "advice": here.note if here and idea.status in EXPLAINED else "",
         "pictures": list(idea.pictures.all()) if idea.is_pictured else [],
-        "attachments": list(idea.attachments.all()) if idea.is_attached else [],
+        "attachments": idea.documents,
         "talk": talk,
         "talk_filters": talk_filters(asked, talk.counts),
         "travel": travel(idea) if idea.is_published else None,
@@ -257,55 +257,3 @@ def _parts(request, idea, asked, reply_to, form):
         "form": form or CommentForm(initial={"kind": Comment.Kind.SUPPORT}),
         "user": request.user,
     }
-
-
-def _joined(idea):
-    """The mergers by which it stands for other ideas too."""
-    return list(Merger.objects.in_force().filter(kept=idea).select_related("joined"))
-
-
-def _neighbours(user, idea):
-    """Ideas like this one, as dicts; which ones is remembered, whether `user` may still see them never."""
-    if not idea.is_published:
-        return []
-    key = f"neighbours:{idea.pk}"
-    known = cache.get(key)
-    if known is None:
-        found = similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=NEIGHBOURS)
-        known = [
-            {
-                "pk": other.pk,
-                "title": other.title,
-                "url": other.get_absolute_url(),
-                "entity": other.entity,
-                "stage": other.stage,
-            }
-            for other in found
-        ]
-        cache.set(key, known, PAGE_SECONDS)
-        return [other | {"vote_count": idea.vote_count} for other, idea in zip(known, found, strict=True)]
-    places = dict(zip("abcd", [other["pk"] for other in known] + [0] * NEIGHBOURS, strict=False))
-    counts = dict(STILL_SEEN.rows(me=user.pk, **places)) if known else {}
-    return [other | {"vote_count": counts[other["pk"]]} for other in known if other["pk"] in counts]
-
-
-def _neighbours_html(idea, neighbours):
-    """Their panel, kept as long as the same ones are seen with the same votes."""
-    if not neighbours:
-        return ""
-    state = ",".join(f"{other['pk']}:{other['vote_count']}" for other in neighbours)
-    key = f"neighbours:{idea.pk}:{get_language()}:{state}"
-    html = cache.get(key)
-    if html is None:
-        html = str(get_template("ideas/_idea_neighbours.html").render({"neighbours": neighbours}))
-        cache.set(key, html, PAGE_SECONDS)
-    return mark_safe(html)  # noqa: S308 (rendered by the template above)
-
-
-def _still_seen(me, a, b, c, d):
-    """The four ideas that are published for the reader, with their votes."""
-    ideas = Idea.objects.published().in_audience_of(User(pk=me))
-    return ideas.filter(Q(pk=a) | Q(pk=b) | Q(pk=c) | Q(pk=d)).values_list("pk", "vote_count")
-
-
-STILL_SEEN = Prepared(_still_seen)

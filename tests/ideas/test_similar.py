@@ -15,7 +15,7 @@ from ideas.models import Comment, Draft, Idea, Synonym, Word
 from ideas.similar import similar
 from moderation import actions as moderation
 from pipeline.actions import retain
-from tests.factories import make_entity, make_idea, make_theme
+from tests.factories import make_entity, make_idea, make_person, make_theme
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 LOOK = "/ideas/similar/"
@@ -307,3 +307,26 @@ def test_a_list_of_synonyms_that_the_back_office_shortened_stays_short(db):
 
 def test_a_stranger_to_the_site_is_asked_to_log_in(client):
     assert client.post(LOOK, {"title": "Des vélos partagés"}).status_code == 401
+
+
+def test_ideas_like_one_are_a_panel_for_a_script_and_a_page_for_a_link(client, alice, bob):
+    idea, other = (make_idea(by=by, title=f"Des vélos partagés {n}") for n, by in enumerate((alice, bob)))
+    client.force_login(bob)
+    near = reverse("idea-near", args=[idea.pk])
+    assert near in client.get(idea.get_absolute_url()).content.decode()
+    panel, page = client.get(near, headers={"HX-Request": "true"}).content.decode(), client.get(near).content.decode()
+    assert other.title in panel and "<main" not in panel
+    assert panel.strip() in page and "<main" in page
+
+
+def test_ideas_like_one_are_those_that_each_reader_may_see(client, alice, bob):
+    idea, other = (make_idea(by=by, title=f"Des vélos partagés {n}") for n, by in enumerate((alice, bob)))
+    Idea.objects.filter(pk=other.pk).update(audience=bob.entity)
+    outside = make_person("Odile", entity=make_entity("Plans"))
+    near = reverse("idea-near", args=[idea.pk])
+    for _each in range(2):  # the second time from what the first one left behind
+        for reader, seen in ((bob, True), (outside, False)):
+            client.force_login(reader)
+            assert (other.title in client.get(near).content.decode()) == seen, reader.first_name
+    client.force_login(outside)
+    assert client.get(reverse("idea-near", args=[make_idea(by=alice, status="submitted").pk])).status_code == 404

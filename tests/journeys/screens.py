@@ -95,7 +95,7 @@ print(json.dumps({"keys": keys, "screens": [
     ["alice", "/search/?q=essayons&kind=comments"], ["alice", "/search/?q=bob&kind=people"],
     ["alice", "/exports/?list=1&q=rappel"], ["alice", "/me/searches/"],
     ["alice", "/search/?q=theme:zut"], ["alice", "/search/?q=introuvable"],
-    ["alice", idea.get_absolute_url()], ["alice", waiting.get_absolute_url()],
+    ["alice", idea.get_absolute_url()], ["alice", f"/ideas/{idea.pk}/near/"], ["alice", waiting.get_absolute_url()],
     ["alice", f"/ideas/{idea.pk}/authors/?name=bo"], ["hugo", idea.get_absolute_url()],
     ["alice", f"/ideas/{changed.pk}/revise/"], ["hugo", f"/ideas/{changed.pk}/versions/"],
     ["alice", "/ideas/new/"], ["alice", "errors"], ["carl", "/moderation/"], ["carl", f"/moderation/reviews/{review}/"],

@@ -22,8 +22,6 @@ LOOKS = [
     for theme in THEMES
 ]
 MOST_PAGES = 300
-FIRST_VISIT_REQUESTS = 10
-FIRST_VISIT_BYTES = 100_000
 
 
 @pytest.fixture(scope="module")
@@ -60,21 +58,6 @@ def show(visitor, path):
     else:
         visitor.open(path, status=404 if "999999" in path else 200)
     return visitor.page
-
-
-def test_a_first_visit_asks_little(chromium, site):
-    """At most 10 requests and 100 kB as they travel, fonts included."""
-    visitor = Visitor(chromium, site["address"], key=site["keys"]["alice"])
-    network = visitor.context.new_cdp_session(visitor.page)
-    received = {}
-    network.on("Network.loadingFinished", lambda seen: received.update({seen["requestId"]: seen["encodedDataLength"]}))
-    network.send("Network.enable")
-    visitor.page.goto("/ideas/", wait_until="networkidle")
-    asked = [url for url in visitor.requests if url.startswith("http")]
-    visitor.leave()
-    assert visitor.faults == []
-    assert len(asked) <= FIRST_VISIT_REQUESTS, asked
-    assert sum(received.values()) <= FIRST_VISIT_BYTES, received
 
 
 @pytest.mark.long
