@@ -224,6 +224,8 @@ def may_merge(kept, joined, merger=None):
         return _("Choose another idea than this one.")
     if not (kept.is_published and joined.is_published):
         return _("Only published ideas are joined.")
+    if kept.written_down_by or joined.written_down_by:
+        return _("One of these ideas was written down for somebody who has not signed it yet.")
     if kept.audience_id != joined.audience_id:
         return _("These ideas are not meant for the same readers.")
     if joined.joined_count:

@@ -234,6 +234,14 @@ def test_ideas_for_other_readers_retained_parked_or_unpublished_are_not_joined(a
     assert join(retained, own, alice).is_accepted  # the other way round it may be
 
 
+def test_what_was_written_down_for_somebody_waits_for_that_person(alice, bob, cleo):
+    written, own = make_idea(by=cleo, behalf=bob), make_idea(by=alice)
+    with pytest.raises(DomainError):
+        actions.propose_merger(own, written, by=alice, reason="La même.")
+    actions.sign(fresh(written), by=bob)
+    assert actions.propose_merger(own, fresh(written), by=alice, reason="La même.").is_proposed
+
+
 def test_there_is_no_chain(alice, bob):
     first, second, third = make_idea(by=alice), make_idea(by=bob), make_idea(by=make_person("Carol"))
     join(second, third, bob)
