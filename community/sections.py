@@ -46,8 +46,8 @@ def _in_names(words):
 
 
 def _comments(user, filters, signed):
-    """Published comments under published ideas that `user` sees; of certain people, as far as bylines tell."""
-    ideas = Idea.objects.published().filter(filters) if filters else Idea.objects.published()
+    """Comments on the pages of published ideas that `user` sees; of certain people, as far as bylines tell."""
+    ideas = Idea.objects.shown().filter(filters) if filters else Idea.objects.shown()
     comments = Comment.objects.published().filter(ideas.as_seen_by(user))
     if signed:
         persons, named = signed

@@ -303,6 +303,7 @@ EUREKA = {
     "PICTURE_MB": env.int("PICTURE_MB", default=30),  # weight of one picture
     "ATTACHMENT_MB": env.int("ATTACHMENT_MB", default=20),  # weight of one document
     "CO_AUTHORS": env.int("CO_AUTHORS", default=5),  # people who may sign an idea with who posted it
+    "MERGER_DAYS": env.int("MERGER_DAYS", default=7),  # days to answer a proposal to join two ideas
     "PICTURE_DAYS": env.int("PICTURE_DAYS", default=3),  # days that pictures outlive the session of a form never sent
     "APPEAL_WINDOW": env.int("APPEAL_WINDOW", default=30),  # days to appeal against a decision
     "APPEAL_DAYS": env.int("APPEAL_DAYS", default=10),  # working days for a judge, then for a panel, to answer

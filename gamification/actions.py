@@ -1,19 +1,31 @@
 """Writing the ledger and what follows from it: points, standings, levels, badges."""
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from functools import reduce
 from operator import or_
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from gamification import badges
-from gamification.ledger import ABOUT_A_COMMENT, Fact, Price, Row, base_key, rows_of, still_true, verb_of
+from gamification.ledger import (
+    ABOUT_A_COMMENT,
+    Fact,
+    Price,
+    Row,
+    base_key,
+    doubled,
+    origin,
+    rows_of,
+    still_true,
+    verb_of,
+)
 from gamification.levels import LEVELS, level_of
 from gamification.models import LedgerRow, Player, RuleVersion, Season, Standing
 from gamification.rules import COUNTED, GOES_WITH_THE_IDEA, PAYING, RULES, Restores, Undoes
-from ideas.models import Activity, Authorship
+from ideas.models import Activity, Authorship, Credit
 from ideas.verbs import Verb
 from people.models import User
 
@@ -32,6 +44,7 @@ def fact_of(activity):
         bool(imported),
         bool(activity.idea_id and activity.idea.pseudonym),
         activity.at,
+        activity.data.get("kept"),
     )
 
 
@@ -54,9 +67,14 @@ def authors_at(authorships, at):
 
 
 def signatures(**of):
-    """Authorships that count for points, in order of signature."""
-    earned = Authorship.objects.filter(state__in=["active", "left"], **of).exclude(role=Authorship.Role.PROXY)
-    return earned.order_by("idea", F("role").asc(), "since", "pk")
+    """Tuples (idea, person, since, until) of the signatures that count for points, in order; also those that a merger
+    gave and that ended with it. One query.
+    """
+    columns = ("idea", "role", "since", "pk", "person", "until")
+    signed = Authorship.objects.filter(state__in=["active", "left"], **of).values_list(*columns)
+    ended = Credit.objects.filter(**of).values_list(*columns)
+    rows = sorted(row for row in signed.union(ended, all=True) if row[1] != Authorship.Role.PROXY)
+    return [(idea, person, since, until) for idea, _role, since, _pk, person, until in rows]
 
 
 class StoredBook:
@@ -72,7 +90,7 @@ class StoredBook:
 
     def authors(self, idea, at):
         if idea not in self.signed:
-            self.signed[idea] = list(signatures(idea=idea).values_list("person_id", "since", "until"))
+            self.signed[idea] = [signature[1:] for signature in signatures(idea=idea)]
         return authors_at(self.signed[idea], at)
 
     def prices(self, verb, at):
@@ -107,17 +125,39 @@ class StoredBook:
             for vote in votes.values_list("pk", flat=True):  # what came back with a restored idea
                 earned |= Q(rule_key__startswith=f"again:{vote}:")
             return self._rows(rows.filter(earned, activity__idea=fact.idea))
+        if undoes.scope == "merger":
+            return doubled(self._by_voter(rows, fact.idea), self._by_voter(rows, fact.kept))
         if undoes.scope == "idea":
             ends = [Q(rule_key__endswith=end) for end in GOES_WITH_THE_IDEA]
             return self._rows(rows.filter(reduce(or_, ends), activity__idea=fact.idea))
         found = self._rows(rows.filter(activity__comment=fact.comment))
         return [row for row in found if verb_of(row.rule_key) in undoes.verbs]
 
+    def _by_voter(self, rows, idea):
+        """Live rows of an idea: voter → those of that person's support, None → those of its publication."""
+        found = self._rows(rows.filter(activity__idea=idea))
+        supports = [origin(row) for row in found if verb_of(row.rule_key) == Verb.VOTED]
+        who = dict(Activity.objects.filter(pk__in=supports).values_list("pk", "by_id"))
+        by_voter = defaultdict(list)
+        for row in found:
+            if (verb := verb_of(row.rule_key)) in (Verb.VOTED, Verb.PUBLISHED):
+                by_voter[who[origin(row)] if verb == Verb.VOTED else None].append(row)
+        return by_voter
+
+    def _still_given(self, rows, fact, since):
+        """The rows without those of supports that were taken back while the idea was joined to another."""
+        back = Activity.objects.filter(idea=fact.idea, verb=Verb.UNVOTED, pk__gt=since, pk__lt=fact.id)
+        given = Activity.objects.filter(idea=fact.idea, verb=Verb.VOTED, by__in=back.values("by"), pk__lt=since)
+        gone = set(given.values_list("pk", flat=True))
+        return [row for row in rows if origin(row) not in gone]
+
     def lost(self, fact, restores):
         """Rows about a comment, or an idea, that were taken back with it and that `fact` gives again."""
         if restores.scope == "idea":
             hidden = Activity.objects.filter(idea=fact.idea, verb__in=restores.verbs, pk__lt=fact.id).order_by("-pk")
-            return self._rows(LedgerRow.objects.filter(reversal__activity__in=hidden[:1].values("pk")))
+            hidden = hidden.values_list("pk", flat=True).first()
+            rows = self._rows(LedgerRow.objects.filter(reversal__activity=hidden)) if hidden else []
+            return self._still_given(rows, fact, hidden) if fact.verb == Verb.UNMERGED else rows
         about = Activity.objects.filter(comment=fact.comment, pk__lt=fact.id, verb__in=ABOUT_A_COMMENT)
         wanted = still_true(about.order_by("pk").values_list("pk", "verb"))
         rows = LedgerRow.objects.filter(activity__comment=fact.comment, hundredths__gt=0, activity_id__lt=fact.id)
@@ -155,7 +195,8 @@ def _undone_facts(activity):
         return list(facts.filter(idea=activity.idea_id).order_by("pk"))
     if rule.scope == "vote":
         return list(facts.filter(idea=activity.idea_id, by=activity.by_id).order_by("-pk")[:1])
-    paid = Activity.objects.filter(pk__lt=activity.pk, idea=activity.idea_id, verb__in=PAYING)
+    ideas = [activity.idea_id, *([kept] if (kept := activity.data.get("kept")) else [])]
+    paid = Activity.objects.filter(pk__lt=activity.pk, idea__in=ideas, verb__in=PAYING)
     return list(paid.filter(ledger__isnull=True).order_by("pk"))
 
 

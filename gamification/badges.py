@@ -11,7 +11,7 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Value
 from django.db.models.functions import Coalesce
 
 from gamification.models import Badge, BadgeAward
-from ideas.models import Activity, Authorship, Comment, Step
+from ideas.models import Activity, Authorship, Comment, Idea, Step
 from ideas.verbs import Verb
 
 SILENCE = timedelta(days=30)
@@ -29,7 +29,7 @@ def _authored(people):
 def _said(people):
     """Published comments on the ideas of others."""
     own = Authorship.objects.filter(idea=OuterRef("idea"), person=OuterRef("author"), state=_ACTIVE)
-    rows = Comment.objects.published().filter(source="", author__is_outside=False, idea__status="published")
+    rows = Comment.objects.published().filter(source="", author__is_outside=False, idea__status__in=Idea.READABLE)
     rows = rows.filter(~Exists(own))
     return rows if people is None else rows.filter(author__in=people)
 

@@ -30,6 +30,7 @@ class Fact(NamedTuple):
     is_imported: bool
     is_veiled: bool
     at: datetime
+    kept: int | None = None  # of two ideas joined, the one that stands for both
 
 
 class Price(NamedTuple):
@@ -71,6 +72,20 @@ def base_key(rule_key):
 def again_key(row):
     """The name of what gives a row again, the same however often: « again », the first fact, its rule."""
     return row.rule_key if row.rule_key.startswith("again:") else f"again:{row.fact}:{row.rule_key}"
+
+
+def origin(row):
+    """The fact that a row was first earned by, also when it was given again."""
+    return int(row.rule_key.split(":")[1]) if row.rule_key.startswith("again:") else row.fact
+
+
+def doubled(joined, kept):
+    """Of live rows of two ideas that are joined, those of the first that the merger takes back.
+
+    Both: voter → rows, under None those of the publication.
+    """
+    both = {voter for voter in kept if voter is not None} | {None}
+    return sorted((row for voter, rows in joined.items() if voter in both for row in rows), key=lambda row: row[:3])
 
 
 def verb_of(rule_key):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from gamification import badges
 from gamification.actions import authors_at, prices_at, signatures
-from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, day_of, rows_of, still_true, verb_of
+from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, day_of, doubled, origin, rows_of, still_true, verb_of
 from gamification.levels import LEVELS, level_of
 from gamification.models import BadgeAward, LedgerRow, RuleVersion, Season, Standing
 from gamification.rules import COUNTED, GOES_WITH_THE_IDEA
@@ -26,7 +26,7 @@ class MemoryBook:
     def __init__(self):
         self.outside = set(User.objects.filter(is_outside=True).values_list("pk", flat=True))
         self.signed = defaultdict(list)
-        for idea, *signature in signatures().values_list("idea", "person_id", "since", "until"):
+        for idea, *signature in signatures():
             self.signed[idea].append(signature)
         self.versions = defaultdict(list)
         for version in RuleVersion.objects.all():
@@ -40,7 +40,7 @@ class MemoryBook:
         self.undone = set()
         self.by_vote, self.by_idea, self.by_comment = defaultdict(list), defaultdict(list), defaultdict(list)
         self.lines = defaultdict(list)
-        self.voters, self.hidden = {}, {}
+        self.voters, self.hidden, self.given_back = {}, {}, defaultdict(set)
 
     def is_outside(self, person):
         return person in self.outside
@@ -63,13 +63,26 @@ class MemoryBook:
     def live(self, fact, undoes):
         if undoes.scope == "vote":
             found = self.by_vote[fact.idea, fact.by]
+        elif undoes.scope == "merger":
+            found = doubled(self._by_voter(fact.idea), self._by_voter(fact.kept))
         elif undoes.scope == "idea":
             found = [row for row in self.by_idea[fact.idea] if row.rule_key.endswith(GOES_WITH_THE_IDEA)]
         else:
             found = [row for row in self.by_comment[fact.comment] if verb_of(row.rule_key) in undoes.verbs]
         return [row for row in found if row[:3] not in self.undone]
 
+    def _by_voter(self, idea):
+        """Live rows of an idea: voter → those of that person's support, None → those of its publication."""
+        by_voter = defaultdict(list)
+        for row in self.by_idea[idea]:
+            if row[:3] not in self.undone and (verb := verb_of(row.rule_key)) in (Verb.VOTED, Verb.PUBLISHED):
+                by_voter[self.voters[origin(row)] if verb == Verb.VOTED else None].append(row)
+        return by_voter
+
     def lost(self, fact, restores):
+        if fact.verb == Verb.UNMERGED:
+            gone = self.given_back[fact.idea]
+            return [row for row in self.hidden.get(fact.idea, []) if self.voters.get(origin(row)) not in gone]
         if restores.scope == "idea":
             return self.hidden.get(fact.idea, []) if restores.verbs else []
         wanted = still_true(self.lines[fact.comment])
@@ -90,8 +103,11 @@ class MemoryBook:
                 self._undo(row.undoes)
             else:
                 self._remember(fact, row)
-        if fact.verb == Verb.IDEA_HIDDEN:
+        if fact.verb in (Verb.IDEA_HIDDEN, Verb.MERGED):
             self.hidden[fact.idea] = [row.undoes for row in rows]
+            self.given_back[fact.idea] = set()
+        if fact.verb == Verb.UNVOTED:
+            self.given_back[fact.idea].add(fact.by)
         if fact.verb in ABOUT_A_COMMENT:
             self.lines[fact.comment].append((fact.id, fact.verb))
         return rows
@@ -127,8 +143,8 @@ def _facts():
         )
     )  # fmt: skip
     for pk, verb, by, person, idea, comment, data, is_backfill, source, veil, at in lines.iterator(BATCH):
-        imported = bool(is_backfill and source)
-        yield Fact(pk, verb, by, person, idea, comment, data.get("to", ""), imported, bool(veil), at)
+        to, imported, kept = data.get("to", ""), bool(is_backfill and source), data.get("kept")
+        yield Fact(pk, verb, by, person, idea, comment, to, imported, bool(veil), at, kept)
 
 
 def _replay(progress):

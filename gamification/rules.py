@@ -26,6 +26,7 @@ class Undoes(NamedTuple):
     """Takes back what facts of `verbs` earned: of the same `scope`, a vote, a comment or a whole idea.
 
     With an idea goes what its authors earned by it, and what was paid for a text that it no longer shows.
+    Of a `merger`: what the idea that is joined earned by them, but votes only where the same person supports both.
     """
 
     verbs: tuple
@@ -51,6 +52,7 @@ class Nothing(NamedTuple):
 _ABOUT_A_COMMENT = (Verb.COMMENTED, Verb.MARKED_USEFUL)
 _STEP = Nothing(_("A step of the review: the idea earns once it is published."))
 _SIGNING = Nothing(_("Those who sign share what the idea earns from then on; signing itself earns nothing."))
+_MERGING = Nothing(_("Two ideas are one only once both sides agree."))
 _DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
 _ONESELF = Nothing(_("What serves only oneself earns nothing."))
 
@@ -74,6 +76,11 @@ RULES = {
     Verb.AMENDMENT_ACCEPTED: (Pay(PERSON, "15", 3),),
     Verb.AMENDMENT_DECLINED: _DUTY,
     Verb.AMENDMENT_WITHDRAWN: _ONESELF,
+    Verb.MERGER_PROPOSED: _MERGING,
+    Verb.MERGER_DECLINED: _MERGING,
+    Verb.MERGER_LAPSED: _MERGING,
+    Verb.MERGED: Undoes((Verb.PUBLISHED, Verb.VOTED), "merger"),
+    Verb.UNMERGED: Restores((Verb.MERGED,), "idea"),
     Verb.ASKED_WHERE: _STEP,
     Verb.OPINION_ASKED: _DUTY,
     Verb.OPINION_GIVEN: _DUTY,

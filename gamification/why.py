@@ -191,6 +191,8 @@ def _told(row):
         Verb.WITHDRAWN: gettext("Your idea {idea} was withdrawn"),
         Verb.IDEA_HIDDEN: gettext("Your idea {idea} was hidden after a report"),
         Verb.IDEA_RESTORED: gettext("Your idea {idea} is shown again"),
+        Verb.MERGED: gettext("Your idea {idea} was joined to another one"),
+        Verb.UNMERGED: gettext("Your idea {idea} stands for itself again"),
         Verb.COMMENT_WITHDRAWN: gettext("You withdrew your comment on {idea}"),
         Verb.COMMENT_HIDDEN: gettext("Your comment on {idea} was hidden after a report"),
         Verb.COMMENT_RESTORED: gettext("Your comment on {idea} is shown again"),

@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from core import keyset
 from core.gathered import Gathered
-from ideas.models import Comment, Reaction
+from ideas.models import Comment, Idea, Reaction
 from ideas.permissions import may_edit_comment
 
 PAGE = 30
@@ -78,7 +78,7 @@ NONE = Discussion([], None, None, {}, {})
 def read(idea, asked, user):
     """The page of the discussion that is asked for; one query, and two at most to find its place."""
     order = ORDERS[asked.sort]
-    remarks = Comment.objects.filter(idea=idea, parent__isnull=True)
+    remarks = Comment.objects.filter(_under(idea), parent__isnull=True)
     if asked.kind:
         remarks = remarks.filter(kind=asked.kind)
     begin, starts_late = _begin(remarks, asked, order)
@@ -96,6 +96,16 @@ def read(idea, asked, user):
         counts=_counts_of(idea, found[0] if found else None, asked),
         signs=dict(_signs_of(found)),
     )
+
+
+def _under(idea):
+    """A filter on the comments that an idea shows: its own, and those of the ideas joined to it."""
+    return Q(idea__in=Idea.objects.of_one(idea)) if idea.joined_count else Q(idea=idea)
+
+
+def find(idea, pk):
+    """The comment `pk` if it stands in the discussion of an idea, else None."""
+    return Comment.objects.filter(_under(idea), pk=pk).select_related("idea").first()
 
 
 def _begin(remarks, asked, order):
@@ -118,7 +128,7 @@ def _begin(remarks, asked, order):
 def _with_replies(idea, shown, order, user):
     """The remarks `shown` (ids) in their order, each with its replies and with what it is to `user`."""
     comments = (
-        Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), idea=idea)
+        Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), _under(idea))
         .select_related("author", "author__entity", "author__entity__company")
         .annotate(**{f"of_{kind}": Subquery(_count(idea, kind)) for kind in KINDS}, signs=_signs(user))
         .order_by("created_at", "id")
@@ -145,8 +155,8 @@ def _with_replies(idea, shown, order, user):
 
 def _count(idea, kind):
     """How many remarks of a kind an idea has, to be asked within the query of its comments."""
-    remarks = Comment.objects.published().filter(idea=idea, parent__isnull=True, kind=kind)
-    return remarks.order_by().values("idea").annotate(n=Count("pk")).values("n")
+    remarks = Comment.objects.published().filter(_under(idea), parent__isnull=True, kind=kind)
+    return remarks.order_by().values("kind").annotate(n=Count("pk")).values("n")
 
 
 def _counts_of(idea, row, asked):
@@ -155,7 +165,7 @@ def _counts_of(idea, row, asked):
         return {kind: getattr(row, f"of_{kind}") or 0 for kind in KINDS}
     if asked == Asked():
         return {}
-    remarks = Comment.objects.published().filter(idea=idea, parent__isnull=True).order_by()
+    remarks = Comment.objects.published().filter(_under(idea), parent__isnull=True).order_by()
     return dict(remarks.values_list("kind").annotate(n=Count("pk")))
 
 
@@ -164,7 +174,7 @@ def _counts_of(idea, row, asked):
 
 def reactions(user, idea, ids):
     """What stands under the published comments `ids` of an idea: id → (is the reader's own, kind → (count, mine))."""
-    rows = Comment.objects.published().filter(pk__in=ids, idea=idea).order_by().annotate(signs=_signs(user))
+    rows = Comment.objects.published().filter(_under(idea), pk__in=ids).order_by().annotate(signs=_signs(user))
     return {
         pk: (author == user.pk, _by_kind(signs)) for pk, author, signs in rows.values_list("pk", "author_id", "signs")
     }

@@ -166,8 +166,10 @@ def _discover(ideas, user, since):
 
 def _followed(ideas, user, since):
     """The ideas that `user` follows, newest first."""
-    follows = Follow.objects.hearing().filter(idea=OuterRef("pk"), person=user)
-    return ideas.filter(Exists(follows)).order_by("-published_at", "-id")
+    mine = Follow.objects.filter(person=user)
+    here, there = mine.filter(idea=OuterRef("pk")), mine.hearing().filter(idea__joined_to=OuterRef("pk"))
+    joined = Q(joined_count__gt=0) & Q(Exists(there)) & ~Q(Exists(here))
+    return ideas.filter(Q(Exists(here.hearing())) | joined).order_by("-published_at", "-id")
 
 
 ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed}

@@ -11,6 +11,7 @@ from ideas.actions.talk import COMMENT_LENGTH
 from ideas.models import Campaign, Comment, ExtraField, Idea, Stop, Theme
 from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
+from ideas.models.merger import REASON_LENGTH as MERGER_LENGTH
 from ideas.models.travel import RESULT_LENGTH
 from ideas.models.version import TEXTS
 from people.fields import ColleagueField
@@ -224,6 +225,22 @@ class DeclineForm(forms.Form):
         widget=_area(3),
         error_messages={"required": _("Say why: whoever proposed it reads it.")},
     )
+
+
+class ReasonForm(forms.Form):
+    """Why two ideas should be one, stay two, or be two again."""
+
+    reason = forms.CharField(max_length=MERGER_LENGTH, widget=_area(3))
+
+    def __init__(self, *args, label, hint="", **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label, field.help_text = label, hint
+        field.error_messages["required"] = _("Say why: the others read it.")
+
+    def refuse(self, refusal):
+        """Show a DomainError at its field, or above the form."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
 class CommentForm(KeyedForm):

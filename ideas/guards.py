@@ -95,7 +95,25 @@ def _does_not_follow(_vendor):
         OR EXISTS (SELECT 1 FROM ideas_version v WHERE v.id = NEW.id)"""
 
 
+def _makes_a_chain(_vendor):
+    return """EXISTS (SELECT 1 FROM ideas_idea k WHERE k.id = NEW.joined_to_id AND k.joined_to_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM ideas_idea j WHERE j.joined_to_id = NEW.id)"""
+
+
+def _is_no_chain(event):
+    return refuse(
+        f"idea_{event.lower()}_chain",
+        "ideas_idea",
+        f"BEFORE {event}",
+        when="NEW.joined_to_id IS NOT NULL",
+        message="an idea is joined to one that stands for itself",
+        condition=_makes_a_chain,
+    )
+
+
 GUARDS = [
+    _is_no_chain("INSERT"),
+    _is_no_chain("UPDATE"),
     _version_is_kept("UPDATE"),
     _version_is_kept("DELETE"),
     refuse(

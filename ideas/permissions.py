@@ -5,11 +5,12 @@
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ideas import phases
 from ideas.conflict import author_ids, conflicts, overseers
-from ideas.models import Amendment, Authorship, Campaign, Idea, Reader, Shortlisting
+from ideas.models import Amendment, Authorship, Campaign, Idea, Merger, Reader, Shortlisting
 from people.models import User
 from people.permissions import is_community_manager, is_executive
 
@@ -80,9 +81,9 @@ def may_follow(user, target):
     return None
 
 
-def may_comment(user, idea):
-    """Anybody who sees a published idea may comment on it."""
-    if not idea.is_published or not may_see(user, idea):
+def may_comment(user, idea, parent=None):
+    """Anybody who sees a published idea may comment on it, and answer (`parent`) under one joined to another."""
+    if not (idea.is_published or (idea.is_merged and parent)) or not may_see(user, idea):
         return _("Only published ideas can be commented on.")
     return None
 
@@ -95,6 +96,8 @@ def may_withdraw(user, idea):
         return _("Only who posted the idea can withdraw it: you can take your signature back.")
     if idea.is_hidden:
         return _("This idea has been hidden after a report.")
+    if idea.is_merged or idea.joined_count:
+        return _("This idea is joined to another one: separate them first.")
     if idea.is_published and idea.stage.has_potential:
         return _("An idea that has been retained can no longer be withdrawn: speak to who has it.")
     return None
@@ -216,8 +219,105 @@ def may_unsign(user, idea):
     """An author may take a signature back as long as somebody else signs."""
     if not idea.is_author(user):
         return _("You do not sign this idea.")
+    if idea.is_merged:
+        return _("This idea is joined to another one: leave that one, or separate them first.")
     if len(idea.byline()) < 2:
         return _("Nobody else signs this idea: you can withdraw it instead.")
+    return None
+
+
+def may_propose_merger(user, kept, joined):
+    """An author of either idea, or a community manager without a conflict with any author of the two.
+
+    Never of an idea under a pseudonym: whether its author may sign with others would tell who that is.
+    """
+    if not (may_see(user, kept) and may_see(user, joined)):
+        return _("There is no such idea.")
+    if kept.pseudonym or joined.pseudonym:
+        return _("An idea under a pseudonym stands for itself: it is not joined to another one.")
+    if kept.is_author(user) or joined.is_author(user):
+        return None
+    if not is_community_manager(user):
+        return _("Only an author of one of the two ideas, or a community manager, proposes to join them.")
+    return _not_for(user, kept, joined)
+
+
+def may_answer_merger(user, merger):
+    """The first author of each idea, as long as the proposal is open and its time has not passed."""
+    if not any(idea.is_first_author(user) for idea in merger.ideas):
+        return _("Only who posted one of the two ideas answers.")
+    if not merger.is_proposed or merger.due_at <= timezone.now():
+        return _("This proposal is closed.")
+    return None
+
+
+def may_end_merger(user, merger):
+    """The first author of either idea at any time, or a community manager without a conflict with any author."""
+    if not merger.is_accepted:
+        return _("These ideas are not joined.")
+    if any(idea.is_first_author(user) for idea in merger.ideas):
+        return None
+    if not is_community_manager(user):
+        return _("Only who posted one of the two ideas, or a community manager, separates them.")
+    return _not_for(user, *merger.ideas)
+
+
+def may_merge(kept, joined, merger=None):
+    """Two published ideas for the same readers: what is joined not retained yet and with nothing joined to it, what
+    stays not parked; whose authors may sign together, and that nobody has refused to join. `merger`: the one proposed.
+    """
+    if kept.pk == joined.pk:
+        return _("Choose another idea than this one.")
+    if not (kept.is_published and joined.is_published):
+        return _("Only published ideas are joined.")
+    if kept.written_down_by or joined.written_down_by:
+        return _("One of these ideas was written down for somebody who has not signed it yet.")
+    if kept.audience_id != joined.audience_id:
+        return _("These ideas are not meant for the same readers.")
+    if joined.joined_count:
+        return _("Another idea is joined to the one that would be joined: separate them first.")
+    if joined.stage.key != "published":
+        return _("The idea that would be joined has been retained or parked: join the other one to it instead.")
+    if kept.stage.key == "parked":
+        return _("The idea that would stay is parked.")
+    pair = Q(kept=kept, joined=joined) | Q(kept=joined, joined=kept)
+    others = Merger.objects.filter(pair, state__in=["proposed", "declined"]).exclude(pk=merger and merger.pk)
+    if state := others.values_list("state", flat=True).first():
+        if state == Merger.State.PROPOSED:
+            return _("It has been proposed already to join these two ideas: an answer is awaited.")
+        return _("It has been declined to join these two ideas: it is not asked again.")
+    return _may_sign_together(kept, joined)
+
+
+def _may_sign_together(kept, joined):
+    """Nobody stands above somebody of the other side or has judged the other idea, nor has left the one that stays.
+
+    One answer for all of it: who is invited, who declined and who gave an opinion is not for the other side to know.
+    """
+    rows = Authorship.objects.filter(idea__in=[kept, joined]).values_list("idea_id", "person_id", "state")
+    signing = {
+        idea.pk: {who for of, who, state in rows if of == idea.pk and state == "active"} for idea in (kept, joined)
+    }
+    here, coming = signing[kept.pk], signing[joined.pk]
+    asked = {who for of, who, state in rows if of == kept.pk and state == "invited"}
+    gone = {who for of, who, state in rows if of == kept.pk and state != "active"}
+    judged = Reader.objects.filter(why=Reader.Why.REVIEW).filter(
+        Q(idea=kept, person__in=coming) | Q(idea=joined, person__in=here)
+    )
+    above = coming & overseers((here | asked) - coming) or here & overseers(coming - here)
+    if coming & gone or above or judged.exists():
+        return _("These ideas cannot be joined: not everybody who signs one of them may sign the other.")
+    if len(here | coming | asked) > settings.EUREKA["CO_AUTHORS"] + 1:
+        return _("Too many people would sign: %(max)d at most, beside whoever posted it.") % {
+            "max": settings.EUREKA["CO_AUTHORS"]
+        }
+    return None
+
+
+def _not_for(user, kept, joined):
+    """Why a community manager leaves two ideas alone; of a declared conflict nothing may be told."""
+    if conflicts([user.pk], {*author_ids(kept), *author_ids(joined)}):
+        return _("These two ideas are for another community manager.")
     return None
 
 
@@ -238,8 +338,8 @@ def may_edit_comment(user, comment):
 
 
 def may_react(user, comment, idea):
-    """Anybody who sees a published comment under a published idea reacts to it, but who wrote it."""
-    if not idea.is_published or not may_see(user, idea) or comment.status != "published":
+    """Anybody who sees a published comment under a published or merged idea reacts to it, but who wrote it."""
+    if idea.status not in Idea.READABLE or not may_see(user, idea) or comment.status != "published":
         return _("This comment is no longer there.")
     if comment.author_id == user.pk:
         return _("One does not react to one’s own comment.")
@@ -276,7 +376,9 @@ def who_may_read(idea, people, *, signing=True):
         invited = idea.authorships.filter(state=Authorship.State.INVITED, person__in=people)
         seeing |= set(invited.values_list("person_id", flat=True)) - overseers(authors)
     seeing |= readers - set(conflicts(readers, author_ids(idea)) if readers else ())
-    if idea.is_published:
+    if idea.status in Idea.READABLE and idea.audience_id is None:
+        return people
+    if idea.status in Idea.READABLE:
         within = idea.audience.get_descendants().values("pk")
         audience = User.objects.filter(Q(entity=idea.audience_id) | Q(entity__in=within), pk__in=people)
         seeing |= set(audience.values_list("pk", flat=True))

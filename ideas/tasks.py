@@ -35,6 +35,12 @@ def drop_unsent_pictures():
     actions.drop_unsent_attachments()
 
 
+@periodic(every=timedelta(hours=1))
+def lapse_mergers():
+    """Proposals to join two ideas that nobody answered in time are closed."""
+    actions.lapse_mergers()
+
+
 @periodic(every=timedelta(minutes=1))
 def catch_up():
     """Index the comments of the last ten minutes again: a process may have died between the fact and the index."""

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Activity, Authorship, Campaign, Follow, Idea, Reader, Vote
+from ideas.models import Activity, Authorship, Campaign, Follow, Idea, Merger, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from inbox.policy import NEWCOMERS, is_mutable, tells_of
@@ -11,18 +11,40 @@ from people.models import Role, RoleGrant, User
 
 
 def authors(activity):
-    rows = Authorship.objects.filter(idea=activity.idea_id, state=Authorship.State.ACTIVE)
+    """Who signs the idea, or the one that it is joined to and shown under."""
+    about = Q(idea=activity.idea_id) | Q(idea__joined=activity.idea_id)
+    rows = Authorship.objects.filter(about, state=Authorship.State.ACTIVE)
     return rows.values_list("person_id", flat=True)
+
+
+def both_authors(activity):
+    """Who signs one of two ideas that are joined, or may be."""
+    signed = Authorship.objects.filter(idea__in=_both(activity), state=Authorship.State.ACTIVE)
+    return signed.values_list("person_id", flat=True)
+
+
+def both_followers(activity):
+    """Who follows one of two ideas that are joined or separated, and wants the steps of it."""
+    return Follow.objects.hearing().filter(idea__in=_both(activity)).values_list("person_id", flat=True)
+
+
+def _both(activity):
+    return [activity.idea_id, activity.data.get("kept")]
 
 
 def followers(activity):
     """Who follows the idea and wants its steps."""
-    return Follow.objects.hearing().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+    return Follow.objects.of(_shown(activity)).hearing().values_list("person_id", flat=True)
+
+
+def _shown(activity):
+    """The idea (id) on whose page a fact is shown: of a joined one, that it is joined to."""
+    return activity.idea.joined_to_id or activity.idea_id
 
 
 def watchers(activity):
     """Who wants to hear everything about the idea."""
-    return Follow.objects.watching().filter(idea=activity.idea_id).values_list("person_id", flat=True)
+    return Follow.objects.of(_shown(activity)).watching().values_list("person_id", flat=True)
 
 
 def author_watchers(activity):
@@ -83,7 +105,8 @@ def theme_watchers(activity):
 
 def voters(activity):
     """Who supported the idea before; each learns it for oneself, and nobody of the others."""
-    return Vote.objects.filter(idea=activity.idea_id, created_at__lt=activity.at).values_list("user_id", flat=True)
+    about = Q(idea=activity.idea_id) | Q(idea__joined_to=activity.idea_id)
+    return Vote.objects.filter(about, created_at__lt=activity.at).values_list("user_id", flat=True)
 
 
 def reviewer(activity):
@@ -113,6 +136,11 @@ def first_judges(activity):
 def answered(activity):
     """The author of the comment that this one answers."""
     return [activity.comment.parent.author_id] if activity.comment and activity.comment.parent else []
+
+
+def merger_proposer(activity):
+    """Who proposed to join two ideas: perhaps a community manager, who signs neither."""
+    return Merger.objects.filter(pk=activity.data.get("merger")).values_list("proposed_by_id", flat=True)
 
 
 def proposer(activity):
@@ -172,6 +200,8 @@ AUDIENCES = {
         author_watchers,
         authors,
         campaign_followers,
+        both_authors,
+        both_followers,
         campaign_watchers,
         commenter,
         confirmed,
@@ -182,6 +212,7 @@ AUDIENCES = {
         followers,
         handlers,
         managers,
+        merger_proposer,
         milestone,
         person,
         proposer,
@@ -202,10 +233,10 @@ def _signed(idea):
 
 def _unwanted(activity, told):
     """Who is told of something that they have muted; what one must know or do is never muted. One query at most."""
-    idea, verb = activity.idea, activity.verb
+    idea, verb = activity.idea and activity.idea.standing, activity.verb
     if idea is None or not any(is_mutable(verb, tell.whom) for tell in told.values()):
         return set()
-    about = Q(idea=idea)
+    about = Q(pk__in=Follow.objects.of(idea.pk).values("pk")) if idea.joined_count else Q(idea=idea)
     if verb == Verb.PUBLISHED:
         about |= Q(theme=idea.theme_id) | Q(whom__in=_signed(idea))
         about |= Q(campaign__isnull=False, campaign=idea.campaign_id)

@@ -76,9 +76,10 @@ def channel_fault():
 
 
 def push_idea(activity):
-    """Wake the pages that show the idea of a fact."""
+    """Wake the pages that show the idea of a fact, on its own page or on that of the idea it is joined to."""
     if is_pushed() and activity.idea_id and not activity.is_backfill:
-        _pusher.send([(idea_group(activity.idea_id), idea_hint(activity.idea_id, activity.verb))])
+        shown = filter(None, (activity.idea_id, activity.idea.joined_to_id))
+        _pusher.send([(idea_group(pk), idea_hint(pk, activity.verb)) for pk in shown])
 
 
 def push_inboxes(people):
@@ -189,9 +190,10 @@ class Watch:
     def look(self, activities, messages):
         """Pairs (group, hint): one for each idea with a new fact, one for each person with a new message."""
         ideas = {}
-        for idea, verb in activities.fresh("idea", "verb"):
-            if idea and (idea not in ideas or verb in MAY_HIDE):
-                ideas[idea] = verb
+        for verb, *shown in activities.fresh("verb", "idea", "idea__joined_to"):
+            for idea in filter(None, shown):
+                if idea not in ideas or verb in MAY_HIDE:
+                    ideas[idea] = verb
         hints = [(idea_group(pk), idea_hint(pk, verb)) for pk, verb in ideas.items()]
         return hints + [(person_group(pk), inbox_hint()) for (pk,) in set(messages.fresh("recipient"))]
 

@@ -106,6 +106,26 @@ POLICY = {
     Verb.AMENDMENT_WITHDRAWN: (
         Tell("authors", _("%(who)s took the proposed change of your text back."), is_important=False),
     ),
+    Verb.MERGER_PROPOSED: (
+        Tell("both_authors", _("%(who)s proposes to join your idea and another one: two first authors answer.")),
+    ),
+    Verb.MERGER_DECLINED: (
+        Tell("both_authors", _("%(who)s declines to join your idea and another one: both stay as they are.")),
+        Tell("merger_proposer", _("%(who)s declines to join the two ideas: both stay as they are.")),
+    ),
+    Verb.MERGER_LAPSED: (
+        Tell("both_authors", _("Nobody answered in time: your idea and the other one stay as they are.")),
+        Tell("merger_proposer", _("Nobody answered in time: the two ideas stay as they are.")),
+    ),
+    Verb.MERGED: (
+        Tell("both_authors", _("Your idea and another one are joined: you sign the one that stays together.")),
+        Tell("merger_proposer", _("The two ideas that you proposed to join are joined.")),
+        Tell("both_followers", _("Two ideas are one now: supports and comments are together."), is_important=False),
+    ),
+    Verb.UNMERGED: (
+        Tell("both_authors", _("%(who)s separated your idea and the one that it was joined with, for this reason.")),
+        Tell("both_followers", _("Two ideas that were joined are two again."), is_important=False),
+    ),
     Verb.ASKED_WHERE: (Tell("person", _("The authors ask where this idea is: it is in your hands.")),),
     Verb.OPINION_ASKED: (
         Tell("person", _("%(who)s asks for your opinion about this idea, before deciding.")),
@@ -262,7 +282,7 @@ MUTABLE = frozenset({Verb.COMMENTED, Verb.MENTIONED, Verb.MARKED_USEFUL, Verb.VO
 
 def is_mutable(verb, whom):
     """Whether a muted idea leaves this audience in peace; duties, and decisions about one’s own, are always heard."""
-    return verb in MUTABLE or whom == "followers" or whom in NEWCOMERS
+    return verb in MUTABLE or whom in ("followers", "both_followers") or whom in NEWCOMERS
 
 
 TOLD = frozenset(verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED)

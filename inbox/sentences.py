@@ -20,8 +20,11 @@ MOST_LINES = 6
 
 DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
 CAMPAIGN = "campaign-"
+MERGERS = {Verb.MERGER_PROPOSED, Verb.MERGER_DECLINED, Verb.MERGER_LAPSED, Verb.MERGED, Verb.UNMERGED}
 PROPOSALS = {Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_DECLINED, Verb.AMENDMENT_WITHDRAWN}
-REASONED = {Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, *PROPOSALS}
+REASONED = {
+    Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, *PROPOSALS, *MERGERS,
+}  # fmt: skip
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
 REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
@@ -149,6 +152,8 @@ def _url(row):
         return f"{reverse('idea-versions', args=[row.idea.pk])}?to={row.activity.data['version']}"
     if row.idea and row.verb in PROPOSALS:
         return reverse("amendment", args=[row.activity.data["amendment"]])
+    if row.idea and row.verb in MERGERS and (row.data or {}).get("as") != "both_followers":
+        return reverse("merger", args=[row.activity.data["merger"]])
     if comment is None or row.idea is None:
         return ""
     return f"{row.idea.get_absolute_url()}?comment={comment.pk}#comment-{comment.pk}"

@@ -45,11 +45,12 @@ class Counts:
 
     @cached_property
     def told(self):
-        """Ideas that figures may count: the published ones, and the others once the day they were sent on is over.
+        """Ideas that figures may count: the published ones, and the others once the day they were sent on is over; of
+        ideas that are joined, the one that stands for them.
 
         A total that moved at each sending would tell an executive, asking twice, that somebody has sent an idea.
         """
-        return Q(status=Idea.Status.PUBLISHED) | Q(submitted_at__lt=self.today)
+        return Q(status=Idea.Status.PUBLISHED) | (Q(submitted_at__lt=self.today) & ~Q(status=Idea.Status.MERGED))
 
     @cached_property
     def today(self):

@@ -21,6 +21,7 @@ OF_GLASS = {
 }
 KINDS = {
     "migrated": gettext_lazy("The chain was hashed anew; this entry keeps its former end"),
+    "merger_ended": gettext_lazy("Two joined ideas were separated by a community manager"),
     "benefit_measured": gettext_lazy("Benefit measured"),
     "routing": gettext_lazy("Review given to somebody"),
     "escalation": gettext_lazy("Review passed sideways, past its time"),

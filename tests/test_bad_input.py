@@ -12,7 +12,7 @@ from django.urls import reverse
 from PIL import Image
 
 from editorial.actions import ensure_site
-from ideas.actions import propose_amendment
+from ideas.actions import answer_merger, propose_amendment, propose_merger
 from ideas.models import Comment, Draft, Idea, Picture
 from moderation.actions import report_comment, route
 from moderation.models import Review
@@ -49,6 +49,9 @@ FIELDS = {
     "amendment-propose": ("title", "problem", "proposal", "benefit", "why", "seen", "client_key", "page", "revision"),
     "amendment-accept": ("seen", "changes_meaning"),
     "amendment-decline": ("reason",),
+    "idea-merge": ("other", "stays", "reason"),
+    "merger-answer": ("wanted", "reason"),
+    "merger-end": ("reason",),
     "comment-edit": ("body",),
     "comment-useful": ("wanted",),
     "comment-report": ("reason", "text"),
@@ -85,6 +88,7 @@ SOUND = {
 QUERIES = {
     "feed": ("q", "tab", "theme", "entity", "stage", "campaign", "page"),
     "idea": ("comments", "reply", "comment"),
+    "idea-merge": ("q", "other"),
     "ideas-live": ("ids", "poster"),
     "idea-new": ("draft", "campaign", "amendment"),
     "points": ("month",),
@@ -113,9 +117,13 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
     review = Review.objects.get(idea=waiting)
     texts = {"title": "Autrement", "problem": "Un.", "proposal": "Deux.", "benefit": ""}
     proposed = propose_amendment(shown, by=bob, client_key="a", seen=1, why="Plus clair.", **texts)
+    same = [make_idea(by=bob) for _ in range(2)]
+    asked, joined = (propose_merger(shown, idea, by=bob, reason="La même.") for idea in same)
+    answer_merger(joined, by=alice, is_yes=True)
     return {
         "amendment-propose": (dora, [shown.pk]), "amendment-accept": (alice, [proposed.pk]),
         "amendment-decline": (alice, [proposed.pk]),
+        "idea-merge": (alice, [shown.pk]), "merger-answer": (alice, [asked.pk]), "merger-end": (alice, [joined.pk]),
         "idea-new": (alice, []), "idea-edit": (alice, [back.pk]), "idea-withdraw": (alice, [shown.pk]),
         "idea-vote": (bob, [shown.pk]), "idea-follow": (bob, [shown.pk]), "idea-comment": (bob, [shown.pk]),
         "comment-edit": (alice, [mine.pk]), "comment-useful": (alice, [other.pk]), "comment-report": (dora, [mine.pk]),
@@ -160,7 +168,7 @@ def test_no_field_of_a_form_breaks_the_page(places, name):
 def test_no_question_in_an_address_breaks_the_page(places, alice, carl):
     broken, shown = [], Idea.objects.published().first()
     for name, questions in QUERIES.items():
-        numbers = {"idea": [shown.pk, shown.slug]}.get(name, [])
+        numbers = {"idea": [shown.pk, shown.slug], "idea-merge": [shown.pk]}.get(name, [])
         browser = browser_of(carl if name == "queue" else None if name == "login" else alice)
         for question in questions:
             for what, value in BAD.items():

@@ -86,6 +86,10 @@ amendment-accept | amendment | 405 | 404 author=422 employee@published=422
 amendment-decline | amendment | 405 | 404 author=422 employee@published=422
 amendment-withdraw | amendment | 405 | 404 author=422 employee@published=302
 my-amendments   | -       | 200 | 200
+idea-merge      | idea    | 404 readers@published=200 | 404 readers@published=422
+merger          | merger  | 404 author+employee=200 | 404 author+employee=200
+merger-answer   | merger  | 405 | 404 author+employee=422
+merger-end      | merger  | 405 | 404 author+employee=422
 idea-authors    | idea    | 404 author=200 | 404 author=200
 idea-invite     | idea    | 405 | 404
 idea-invite-end | idea    | 405 | 404
@@ -282,6 +286,9 @@ def world(people, theme, settings, tmp_path):
         texts |= {"title": "Autrement", "why": "Plus clair.", "seen": 1, "client_key": name}
         amendment = actions.propose_amendment(ideas[name], by=people["employee"], **texts)
         found[name] |= {"comment": {"pk": comment.pk}, "report": {"pk": report.pk}, "amendment": {"pk": amendment.pk}}
+        same = make_idea(by=people["employee"])
+        merger = actions.propose_merger(ideas[name], same, by=people["employee"], reason="La même.")
+        found[name]["merger"] = {"pk": merger.pk}
     actions.withdraw(ideas["withdrawn"], by=alice, reason="Plus besoin.")
     found["refused"]["appeal"] = {"pk": appeal.pk}
     found["hidden"]["opinion"] = {"pk": opinion.pk}

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -111,7 +111,11 @@ def my_ideas(request):
 def my_votes(request):
     """The ideas that I support: a list for me alone."""
     votes = Vote.objects.filter(Idea.objects.as_seen_by(request.user), user=request.user)
-    votes = votes.select_related("idea__theme", "idea__stage").order_by("-created_at", "-pk")
+    kept = Vote.objects.filter(idea=OuterRef("idea__joined_to"), user=request.user)
+    votes = votes.filter(~Exists(kept))  # of two that are joined, the one that stands for both
+    votes = votes.filter(Q(idea__joined_to__isnull=True) | Q(idea__joined_to__status=Idea.Status.PUBLISHED))
+    votes = votes.select_related("idea__theme", "idea__stage", "idea__joined_to__theme", "idea__joined_to__stage")
+    votes = votes.order_by("-created_at", "-pk")
     page = Paginator(votes, PAGE).get_page(request.GET.get("page"))
     return render(request, "community/my_votes.html", {"page": page})
 

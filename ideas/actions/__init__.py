@@ -18,6 +18,7 @@ from ideas.actions.campaigns import (
 from ideas.actions.drafts import drop_draft, drop_drafts_about, enrich, keep_draft
 from ideas.actions.hiding import hide_idea, hold_idea, restore_idea
 from ideas.actions.journey import ask_where, enter_stage, enter_status, let_read, pass_on, stop_reading
+from ideas.actions.merging import answer_merger, end_merger, lapse_mergers, propose_merger
 from ideas.actions.pictures import (
     describe_picture,
     drop_unsent_pictures,
@@ -45,6 +46,7 @@ __all__ = [
     "Outdated",
     "accept_amendment",
     "ask_for_results",
+    "answer_merger",
     "ask_where",
     "decline",
     "decline_amendment",
@@ -54,20 +56,22 @@ __all__ = [
     "drop_unsent_attachments",
     "drop_unsent_pictures",
     "edit_comment",
+    "end_merger",
     "enrich",
     "enter_stage",
     "enter_status",
     "hide_comment",
     "hide_idea",
-    "hold_idea",
     "hold_attachments",
+    "hold_idea",
     "hold_pictures",
     "invite",
-    "keep_draft",
     "keep_attachment",
     "keep_campaign",
+    "keep_draft",
     "keep_first",
     "keep_picture",
+    "lapse_mergers",
     "latest",
     "let_read",
     "note_stop",
@@ -76,6 +80,7 @@ __all__ = [
     "prepare_forgotten_pictures",
     "prepare_picture",
     "propose_amendment",
+    "propose_merger",
     "publish",
     "recount",
     "refuse",

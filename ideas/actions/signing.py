@@ -92,6 +92,8 @@ def unsign(idea, *, by):
         if refusal := may_unsign(by, idea):
             raise DomainError(refusal)
         Authorship.objects.filter(idea=idea, person=by).update(state=State.LEFT, until=timezone.now())
+        if idea.joined_count:  # a support of the other idea counts again
+            count_votes(idea)
         _touch(idea)
         Activity.record(Verb.UNSIGNED, by=by, idea=idea)
 

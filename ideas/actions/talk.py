@@ -40,7 +40,7 @@ def post_comment(idea, *, by, body, client_key, kind=Comment.Kind.SUPPORT, paren
     try:
         with transaction.atomic():
             idea = lock(idea)
-            if refusal := may_comment(by, idea):
+            if refusal := may_comment(by, idea, parent):
                 raise DomainError(refusal)
             if parent and (parent.idea_id != idea.pk or parent.status != Comment.Status.PUBLISHED):
                 raise DomainError(_("The comment you answer is no longer there."), field="body")
@@ -159,7 +159,7 @@ def set_useful(comment, *, by, wanted):
     """An author of the idea marks a colleague's comment useful, or takes the mark back."""
     with transaction.atomic():
         comment, idea = _locked(comment)
-        if not idea.is_author(by) or comment.author_id == by.pk:
+        if not idea.standing.is_author(by) or comment.author_id == by.pk:
             raise DomainError(_("Only an author of the idea can mark a colleague’s comment useful."))
         if wanted and comment.status != Comment.Status.PUBLISHED:
             raise DomainError(_("This comment is no longer there."))

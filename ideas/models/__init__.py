@@ -7,6 +7,7 @@ from ideas.models.campaign import Campaign, ExtraAnswer, ExtraField, Phase, Shor
 from ideas.models.draft import Draft
 from ideas.models.idea import Authorship, Idea, Picture
 from ideas.models.journey import Reader, Step
+from ideas.models.merger import Answer, Credit, Merger
 from ideas.models.subject import Stage, Synonym, Theme
 from ideas.models.talk import Comment, EarlierText, Follow, Reaction, Vote
 from ideas.models.travel import Stop
@@ -16,10 +17,12 @@ from ideas.models.word import Word
 __all__ = [
     "Activity",
     "Amendment",
+    "Answer",
     "Attachment",
     "Authorship",
     "Campaign",
     "Comment",
+    "Credit",
     "Draft",
     "EarlierText",
     "ExtraAnswer",
@@ -27,6 +30,7 @@ __all__ = [
     "Follow",
     "Idea",
     "Phase",
+    "Merger",
     "Picture",
     "Reaction",
     "Reader",

@@ -35,6 +35,7 @@ class Idea(models.Model):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         HIDDEN = "hidden", _("hidden after a report")
+        MERGED = "merged", _("joined to another idea")
 
     title = models.CharField(_("title"), max_length=300)
     problem = models.TextField(_("problem"), blank=True)
@@ -59,6 +60,14 @@ class Idea(models.Model):
         related_name="variants",
         help_text="The idea of another entity that it adapts.",
     )
+    joined_to = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined",
+        help_text="The idea that stands for both as long as they are merged.",
+    )
     audience = models.ForeignKey(Entity, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.SUBMITTED)
@@ -71,6 +80,7 @@ class Idea(models.Model):
 
     vote_count = models.PositiveIntegerField(default=0)
     comment_count = models.PositiveIntegerField(default=0)
+    joined_count = models.PositiveSmallIntegerField(default=0, help_text="How many ideas are joined to it.")
     popularity = models.FloatField(default=0)
     version = models.PositiveIntegerField(
         default=1, help_text="Grows with each visible change; cards are cached by it."
@@ -97,10 +107,17 @@ class Idea(models.Model):
         verbose_name_plural = _("ideas")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status__in=["published", "hidden"], stage__isnull=False, published_at__isnull=False)
-                | (~Q(status__in=["published", "hidden"]) & Q(stage__isnull=True))
+                condition=Q(
+                    status__in=["published", "hidden", "merged"], stage__isnull=False, published_at__isnull=False
+                )
+                | (~Q(status__in=["published", "hidden", "merged"]) & Q(stage__isnull=True))
                 | Q(status="withdrawn"),
                 name="a_stage_means_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="merged", joined_to__isnull=False)
+                | (~Q(status="merged") & Q(joined_to__isnull=True)),
+                name="merged_means_joined_to_another",
             ),
             models.UniqueConstraint(
                 fields=["source", "external_id"], condition=~Q(external_id=""), name="one_idea_per_source_key"
@@ -115,6 +132,8 @@ class Idea(models.Model):
             models.Index(fields=["status", "stage", "-published_at"], name="idea_stage"),
         ]
 
+    # what everybody of its audience may read: a merged idea is on no list, but its text and its comments still stand
+    READABLE = (Status.PUBLISHED, Status.MERGED)
     # where an idea may still gain a signature: whoever is invited reads it there
     SIGNABLE = (Status.SUBMITTED, Status.RETURNED, Status.PUBLISHED)
 
@@ -139,6 +158,15 @@ class Idea(models.Model):
     def answers(self):
         """What it answers to its campaign's own questions, in their order; no query when it has no campaign."""
         return list(self.extra_answers.select_related("field")) if self.campaign_id else []
+
+    @property
+    def is_merged(self):
+        return self.status == self.Status.MERGED
+
+    @property
+    def standing(self):
+        """The idea that stands for this one: the one that it is joined to, else itself."""
+        return self.joined_to if self.joined_to_id else self
 
     def byline(self, viewer=None):
         """The authors as `viewer` may see them: list of (name, person or None), first author first.
@@ -203,6 +231,14 @@ class Authorship(models.Model):
     until = models.DateTimeField(null=True, blank=True)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    merger = models.ForeignKey(
+        "ideas.Merger",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+        help_text="What gave this signature, which ends with it.",
     )
 
     class Meta:

@@ -24,8 +24,8 @@ class IdeaQuerySet(models.QuerySet):
         return self.filter(_meant_for(user))
 
     def visible_to(self, user, at=None):
-        """Published and in the audience, or one's own, or opened to `user` as a reader without conflict, `at` a moment;
-        or one that `user` is invited to sign, while it may be signed and `user` stands above no author.
+        """Published or merged and in the audience, or one's own, or opened to `user` as a reader without conflict,
+        `at` a moment; or one that `user` is invited to sign, while it may be signed and `user` stands above no author.
 
         A reader in conflict has no open Reader row, for the directory's change ends it; and it is asked here again.
         """
@@ -41,7 +41,17 @@ class IdeaQuerySet(models.QuerySet):
         invited = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="invited")
         invited = invited.exclude(Exists(authors.filter(above(user, now), state="active")))
         is_invited = Q(status__in=Idea.SIGNABLE) & Exists(invited)
-        return self.filter((Q(status="published") & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading))
+        return self.filter(
+            (Q(status__in=Idea.READABLE) & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading)
+        )
+
+    def shown(self):
+        """Published, or joined to one that is: what is said under it stands on a page."""
+        return self.filter(Q(status="published") | Q(joined_to__status="published"))
+
+    def of_one(self, idea):
+        """An idea and those joined to it."""
+        return self.filter(Q(pk=idea.pk) | Q(joined_to=idea.pk))
 
     def as_seen_by(self, user, idea="idea"):
         """For a filter on rows about ideas: true where `user` may see their `idea`, each looked up by its key.
@@ -64,7 +74,10 @@ class IdeaQuerySet(models.QuerySet):
         """Annotate `is_supported`: `user` supports it; nobody else's support is ever asked."""
         from ideas.models.talk import Vote
 
-        return self.annotate(is_supported=Exists(Vote.objects.filter(idea=OuterRef("pk"), user=user)))
+        mine = Vote.objects.filter(user=user)
+        here, there = mine.filter(idea=OuterRef("pk")), mine.filter(idea__joined_to=OuterRef("pk"))
+        # no idea that stands alone is asked for those joined to it
+        return self.annotate(is_supported=Q(Exists(here)) | (Q(joined_count__gt=0) & Q(Exists(there))))
 
     def with_holder(self):
         """Annotate `holder_first` and `holder_last`: the name of who has the idea now."""

@@ -148,6 +148,11 @@ class FollowQuerySet(models.QuerySet):
     def watching(self):
         return self.filter(level=Follow.Level.WATCHING)
 
+    def of(self, idea):
+        """Those of an idea (id) and of the ideas joined to it; what somebody chose for the idea itself counts first."""
+        own = Follow.objects.filter(idea=idea).values("person")
+        return self.filter(Q(idea=idea) | (Q(idea__joined_to=idea) & ~Q(person__in=own)))
+
     def muted(self):
         return self.filter(level=Follow.Level.MUTED)
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from ideas import permissions, phases
 from ideas.models import Stop
+from people.permissions import is_community_manager
 
 register = template.Library()
 
@@ -64,6 +65,16 @@ def said_by(comment, viewer=None):
 def may_note_stop(context, idea):
     """Whether the reader may say where the idea has arrived; asked once the head of the page has brought the roles."""
     return permissions.may_note_stop(context["request"].user, idea, Stop.State.SHOWN) is None
+
+
+@register.simple_tag(takes_context=True)
+def may_join_other(context, idea):
+    """Whether a reader who does not sign the idea may propose to join it: with an idea of one’s own, or as its roles,
+    which the head of the page has brought, allow.
+    """
+    if idea.pseudonym or not idea.is_published or idea.is_own:
+        return False
+    return idea.has_ideas or is_community_manager(context["request"].user)
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """The page of one idea. For readers who have no part in it, it is drawn once a version."""
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -14,7 +15,7 @@ from core.prepared import Prepared
 from ideas import discussion, follows
 from ideas.forms import CommentForm
 from ideas.mentions import link_ideas
-from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Picture, Step, Stop
+from ideas.models import Amendment, Attachment, Authorship, Comment, Draft, Follow, Idea, Merger, Picture, Step, Stop
 from ideas.permissions import may_ask_where, may_comment, may_see, may_vote, may_withdraw
 from ideas.views import campaigns, story
 from ideas.views.signs import talk_filters, with_reactions
@@ -31,8 +32,8 @@ PIECES = ("head", "journey", "body", "talk", "travel")
 
 def idea(request, pk, slug):
     """The page; a wrong slug is corrected, but only for those who may see the idea."""
-    found = find(request.user, int(pk))
-    if slug != found.slug:
+    found = find_standing(request.user, int(pk))
+    if slug != found.slug or found.pk != int(pk):
         query = request.META.get("QUERY_STRING", "")
         return redirect(found.get_absolute_url() + (f"?{query}" if query else ""))
     return show(request, found, _drafted(request, found))
@@ -48,23 +49,43 @@ def _drafted(request, idea):
 
 
 FRESH = ("status", "audience_id", "version", "vote_count", "comment_count", "follow_level")
-FLAGS = ("is_supported", "is_own", "is_talked_in", "is_pictured", "is_travelled", "is_amended", "has_proposed")
-DOCUMENTS = Gathered(Attachment.objects.filter(idea=OuterRef("pk")), "key", "name", "kind", "size")
+FLAGS = (
+    "is_supported", "is_own", "is_talked_in", "is_pictured", "is_travelled", "is_amended", "has_proposed", "is_merging",
+    "has_ideas",
+)  # fmt: skip
+WITH_IT = {
+    "documents": Gathered(Attachment.objects.filter(idea=OuterRef("pk")), "key", "name", "kind", "size"),
+    "mergers": Gathered(Merger.objects.in_force().filter(kept=OuterRef("pk")), "pk", "joined__title"),
+}
 
 
 def _to(me, ideas):
     """Annotate what the ideas are to a reader."""
     person = User(pk=me)
+    chosen, said = Follow.objects.filter(person=person).order_by("-level"), Comment.objects.filter(author=person)
+    there = chosen.filter(idea__joined_to=OuterRef("pk"))  # of several the loudest: watching, normal, muted
+    has_joined = Q(joined_count__gt=0)  # no idea that stands alone is asked for those joined to it
     return (
         ideas.with_supported(person)
         .with_own(person)
         .annotate(
-            follow_level=Subquery(Follow.objects.filter(idea=OuterRef("pk"), person=person).values("level")[:1]),
-            is_talked_in=Exists(Comment.objects.filter(idea=OuterRef("pk"), author=person)),
+            follow_level=Coalesce(
+                Subquery(chosen.filter(idea=OuterRef("pk")).values("level")[:1]),
+                Case(When(has_joined, then=Subquery(there.values("level")[:1]))),
+            ),
+            is_talked_in=Q(Exists(said.filter(idea=OuterRef("pk"))))
+            | (has_joined & Q(Exists(said.filter(idea__joined_to=OuterRef("pk"))))),
             is_pictured=Exists(Picture.objects.filter(idea=OuterRef("pk"))),
             is_travelled=Exists(Stop.objects.filter(idea=OuterRef("pk"))),
             is_amended=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"))),
             has_proposed=Exists(Amendment.objects.open().filter(idea=OuterRef("pk"), by=person)),
+            is_merging=Q(Exists(Merger.objects.open().filter(kept=OuterRef("pk"))))
+            | Q(Exists(Merger.objects.open().filter(joined=OuterRef("pk")))),
+            has_ideas=Exists(
+                Authorship.objects.filter(
+                    person=person, state=Authorship.State.ACTIVE, idea__status="published", idea__pseudonym=""
+                )
+            ),
         )
     )
 
@@ -79,12 +100,18 @@ def find(user, pk):
     found = pages.get(f"idea:{pk}")
     if found is None or not _refreshed(found, user):
         whole = Idea.objects.select_related("theme", "entity", "entity__company", "campaign", "stage")
-        found = _to(user.pk, whole.filter(pk=pk)).annotate(stages=story.STAGES, documents=DOCUMENTS).first()
+        found = _to(user.pk, whole.filter(pk=pk)).annotate(stages=story.STAGES, **WITH_IT).first()
         if found and found.is_published:
             pages.set(f"idea:{pk}", found, PAGE_SECONDS)
     if not may_see(user, found or Idea(pk=pk)):
         raise Http404
     return found
+
+
+def find_standing(user, pk):
+    """The same, or the idea that it is joined to: what may not be seen there is a 404 here too."""
+    found = find(user, pk)
+    return find(user, found.joined_to_id) if found.is_merged else found
 
 
 def _refreshed(idea, user):
@@ -132,7 +159,13 @@ def _signing(user, idea):
     if not idea.is_own or idea.status not in Idea.SIGNABLE:
         return {}
     if idea.is_author(user):
-        return {"may_invite": not idea.pseudonym, "may_revise": idea.is_published, "proposed": _proposed(user, idea)}
+        return {
+            "may_invite": not idea.pseudonym,
+            "may_revise": idea.is_published,
+            "may_join": idea.is_published and not idea.pseudonym,
+            "proposed": _proposed(user, idea),
+            "merging": _merging(user, idea),
+        }
     invited = Authorship.objects.filter(idea=idea, person=user, state=Authorship.State.INVITED)
     invitation = invited.select_related("invited_by").first()
     by = invitation and invitation.invited_by
@@ -148,6 +181,18 @@ def _proposed(user, idea):
         prefetch_related_objects([idea], "authorships__person")
     for row in rows:
         row.who = idea.name_of(row.by, user)
+    return rows
+
+
+def _merging(user, idea):
+    """The open proposals to join the idea with another one; asked for only when there are some."""
+    if not idea.is_merging:
+        return []
+    shown = {f"{side}__status": Idea.Status.PUBLISHED for side in ("kept", "joined")}
+    rows = list(Merger.objects.open().about(idea).filter(**shown).select_related("kept", "joined", "proposed_by"))
+    for row in rows:
+        row.other = row.joined if row.kept_id == idea.pk else row.kept
+        row.who = idea.name_of(row.proposed_by, user)
     return rows
 
 
@@ -196,6 +241,7 @@ def _parts(request, idea, asked, reply_to, form):
         "idea": idea,
         "authors": idea.byline(request.user),
         "enriched_by": enriched_by(idea, request.user) if idea.edited_at else [],
+        "mergers": idea.mergers,
         "steps": steps,
         "stops": story.journey(idea, steps),
         "where": rows,

@@ -73,6 +73,8 @@ def _after(idea, steps):
         return [*stops, _stop(_("Withdrawn"), _day(here.started_at), "now")]
     if idea.is_hidden:
         return [*stops, _stop(_("Hidden"), _day(here.started_at), "now")]
+    if idea.is_merged:
+        return [*stops, _stop(_("Joined to another idea"), _day(here.started_at), "now")]
     if idea.stage is None or idea.stage.key == "parked":
         return stops
     coming = [stage for stage in _stages(idea) if stage.order > idea.stage.order]
@@ -100,7 +102,7 @@ def _tone(idea, step):
         return "late"
     if _is_appealed(step):
         return ""
-    still = idea.status in (Status.REFUSED, Status.WITHDRAWN, Status.HIDDEN) or (
+    still = idea.status in (Status.REFUSED, Status.WITHDRAWN, Status.HIDDEN, Status.MERGED) or (
         idea.stage and idea.stage.key == "parked"
     )
     return "still" if still else ""
@@ -138,6 +140,9 @@ def _status_answers(idea, step, viewer):
         return (_("Refused"), _("with a reason")), (authors, ""), (_("You can post it again, otherwise"), "")
     if idea.status == Status.HIDDEN:
         return _hidden_answers(step, holder)
+    if idea.is_merged:
+        both = _("Its authors and those of the other idea"), ""
+        return (_("Joined to another idea"), ""), both, (_("What becomes of the idea that stands for both"), "")
     return (_("Withdrawn"), ""), (authors, ""), (_("Nothing: only its authors still read it"), "")
 
 

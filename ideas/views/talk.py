@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from core.errors import DomainError
-from ideas import actions
+from ideas import actions, discussion
 from ideas.forms import CommentForm
 from ideas.models import Comment
 from ideas.permissions import may_edit_comment, may_withdraw_comment
 from ideas.views.access import back, comment_or_404, keep_pace
-from ideas.views.idea import find, show
+from ideas.views.idea import find_standing, show
 from ideas.views.preview import seen
 from ideas.views.signs import bars
 
@@ -20,20 +20,21 @@ from ideas.views.signs import bars
 @require_POST
 def comment(request, pk):
     """Post a remark, or a reply when `parent` names a comment."""
-    idea = find(request.user, pk)
+    idea = find_standing(request.user, pk)
     if "preview" in request.POST:
         return show(request, idea, *_preview(request, idea, request.user.language))
     form = CommentForm(request.POST)
     if form.is_valid():
         try:
             keep_pace(request.user, "COMMENTS", form.cleaned_data["client_key"])
+            parent = _parent(request.POST.get("parent"), idea)
             posted = actions.post_comment(
-                idea,
+                parent.idea if parent else idea,  # an answer stays with the idea it was written under
                 by=request.user,
                 body=form.cleaned_data["body"],
                 kind=form.cleaned_data["kind"],
                 client_key=form.cleaned_data["client_key"],
-                parent=_parent(request.POST.get("parent"), idea),
+                parent=parent,
             )
             return redirect(posted.get_absolute_url())
         except DomainError as refusal:
@@ -51,7 +52,7 @@ def _preview(request, idea, language):
 def _parent(text, idea):
     if not text:
         return None
-    found = Comment.objects.filter(pk=text, idea=idea).first() if text.isascii() and text.isdecimal() else None
+    found = discussion.find(idea, number) if (number := discussion.number(text)) else None
     if found is None:
         raise DomainError(_("The comment you answer is no longer there."), field="body")
     return found
@@ -132,4 +133,4 @@ def react(request, pk):
         return render(request, "ideas/refused.html", {"idea": found.idea, "message": refusal.message}, status=422)
     if not request.htmx:
         return back(request, found.idea.get_absolute_url(), f"comment-{pk}")
-    return HttpResponse(bars(request.user, found.idea, [pk]))
+    return HttpResponse(bars(request.user, found.idea.standing, [pk]))

@@ -16,7 +16,7 @@ from ideas.views.access import seen_or_404
 from people.models import Entity
 
 COMPANIES_SECONDS = 300
-TOLD = Q(status=Idea.Status.PUBLISHED, audience__isnull=True)
+TOLD = Q(audience__isnull=True) & (Q(status=Idea.Status.PUBLISHED) | Q(joined_to__status=Idea.Status.PUBLISHED))
 
 
 def travel(idea):
@@ -39,7 +39,7 @@ def travel(idea):
 def _told(stop):
     """The stop, its variant only if everybody may read that; withdrawn, it leaves the stop as it was noted."""
     variant = stop.variant
-    if variant and not (variant.is_published and variant.audience_id is None):
+    if variant and not (variant.status in Idea.READABLE and variant.audience_id is None):
         stop.variant = None
     return stop
 
