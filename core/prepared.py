@@ -18,8 +18,8 @@ class _Built(NamedTuple):
 class Prepared:
     """A query built once with marks in the place of the values that change from one call to the next.
 
-    `build` takes the marks by name (an int, a str or an aware datetime each, by the kind of the value) and returns an
-    unsliced queryset, a `values_list` for `rows`; it must pass the marks on as they are and read no clock.
+    `build` takes the marks by name (an int, a float, a str or an aware datetime each, by the kind of the value) and
+    returns an unsliced queryset, a `values_list` for `rows`; it must pass the marks on as they are and read no clock.
     """
 
     def __init__(self, build):
@@ -83,6 +83,8 @@ def _mark(number, value):
     """A value of the same kind that no row bears."""
     if isinstance(value, datetime):
         return datetime(1971, 1, 1, tzinfo=UTC) + timedelta(days=number)
+    if isinstance(value, float):
+        return -71_000.5 - number
     return -71_000 - number if isinstance(value, int) else chr(0xE000 + number)
 
 

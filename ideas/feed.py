@@ -1,7 +1,13 @@
-"""The list of ideas: what was asked for, which ideas answer, in which order."""
+"""The list of ideas: what was asked for, which ideas answer, in which order.
+
+A list goes on after the place of its last row, not after so many rows: what is published or supported meanwhile moves
+no row into the next page, nor out of it, and the fiftieth page costs what the first one does.
+"""
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from math import isfinite
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,9 +20,17 @@ from people.models import User
 
 TABS = ("foryou", "recent", "popular", "discover", "followed")
 PAGE = 20
-LAST_PAGE = 500
 MOST_AT_ONCE = 25  # pages that one address may show together
+LAST = 10_000  # rows of a list that is ranked as a whole
 FILTERS = ("theme", "entity", "stage", "campaign")
+ORDERS = {
+    "recent": ("-published_at", "-pk"),
+    "popular": ("-popularity", "-pk"),
+    "discover": ("vote_count", "-published_at", "-pk"),
+    "followed": ("-published_at", "-pk"),
+}
+"""The lists that the database sorts; « Pour vous » and a search are ranked as a whole, a place in them is a number."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -29,49 +43,56 @@ class Asked:
     stage: str = ""
     campaign: int = 0
     q: str = ""
-    page: int = 1
-    to: int = 1  # the last page shown, when « see more » has put several together
+    after: str = ""  # the place after which it begins, empty for the top: see `place_of`
+    pages: int = 1  # shown together, when « see more » has put several
 
     @classmethod
     def of(cls, query):
         """Read a query string (a QueryDict)."""
         tab = query.get("tab", "")
-        page = min(max(_number(query.get("page")), 1), LAST_PAGE)
+        tab = tab if tab in TABS else "foryou"
+        words, after = " ".join(query.get("q", "").replace("\x00", "").split())[:200], query.get("after", "")
         return cls(
-            tab=tab if tab in TABS else "foryou",
+            tab=tab,
             theme=_key(query.get("theme")),
             entity=_number(query.get("entity")),
             stage=_key(query.get("stage")),
             campaign=_number(query.get("campaign")),
-            q=" ".join(query.get("q", "").replace("\x00", "").split())[:200],
-            page=page,
-            to=min(max(_number(query.get("to")), page), page + MOST_AT_ONCE - 1, LAST_PAGE),
+            q=words,
+            after=after if _place(None if words else ORDERS.get(tab), after) else "",
+            pages=min(max(_number(query.get("pages")), 1), MOST_AT_ONCE),
         )
 
     @property
     def size(self):
         """How many ideas the address shows at most."""
-        return (self.to - self.page + 1) * PAGE
+        return self.pages * PAGE
 
-    def grown(self, page):
-        """The same list with everything up to `page`, from as far back as one address may show."""
-        return replace(self, page=max(self.page, page - MOST_AT_ONCE + 1), to=page)
+    @property
+    def place(self):
+        """The values of the place after which the list begins; a number of rows where it is ranked as a whole."""
+        order = None if self.q else ORDERS.get(self.tab)
+        return _place(order, self.after) or (() if order else (0,))
+
+    def with_more(self, more):
+        """The same list with the page `more` under it; that page alone when it is as long as one address may show."""
+        return replace(self, pages=self.pages + 1) if self.pages < MOST_AT_ONCE else more
 
     @property
     def is_filtered(self):
         return bool(self.theme or self.entity or self.stage or self.campaign)
 
     def href(self, **changes):
-        """The address of the same list with `changes`, from its first page unless `page` is among them."""
-        asked = replace(self, **{"page": 1, "to": 1, **changes})
+        """The address of the same list with `changes`, from its top unless `after` is among them."""
+        asked = replace(self, **{"after": "", "pages": 1, **changes})
         pairs = [(name, getattr(asked, name)) for name in ("q", "theme", "entity", "stage", "campaign")]
         pairs = [(name, value) for name, value in pairs if value]
         if asked.tab != "foryou":
             pairs.insert(0, ("tab", asked.tab))
-        if asked.page > 1:
-            pairs.append(("page", asked.page))
-        if asked.to > asked.page:
-            pairs.append(("to", asked.to))
+        if asked.after:
+            pairs.append(("after", asked.after))
+        if asked.pages > 1:
+            pairs.append(("pages", asked.pages))
         return f"?{urlencode(pairs)}"
 
 
@@ -82,6 +103,49 @@ def _key(text):
 
 def _number(text):
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 10 else 0
+
+
+def place_of(*values):
+    """A place in a list as an address says it: the values it is sorted by, moments in microseconds since 1970.
+
+    SQLite gives a moment as a text.
+    """
+    moments = (datetime.fromisoformat(v).replace(tzinfo=UTC) if isinstance(v, str) else v for v in values)
+    return "_".join(
+        str((v - EPOCH) // timedelta(microseconds=1)) if isinstance(v, datetime) else repr(v) for v in moments
+    )
+
+
+def _place(order, text):
+    """The values that a place says, or None when it says nothing; `order` None: a number of rows."""
+    parts = text[:80].split("_") if text else []
+    try:
+        if order is None:
+            return (min(int(text), LAST),) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        if len(parts) != len(order):
+            return None
+        return tuple(READ[name.lstrip("-")](part) for name, part in zip(order, parts, strict=True))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment(text):
+    return EPOCH + timedelta(microseconds=int(text))
+
+
+def _count(text):
+    if not -(2**63) <= int(text) < 2**63:
+        raise OverflowError
+    return int(text)
+
+
+def _measure(text):
+    if not isfinite(float(text)):
+        raise OverflowError
+    return float(text)
+
+
+READ = {"published_at": _moment, "popularity": _measure, "vote_count": _count, "pk": _count}
 
 
 @dataclass(frozen=True)
@@ -95,6 +159,7 @@ class Row:
     is_own: bool
     why: tuple = ()  # of « Pour vous »: see foryou.places
     campaign: int | None = None
+    place: str = ""  # in a list that the database sorts
 
 
 def rows(user, asked):
@@ -104,20 +169,31 @@ def rows(user, asked):
     values = {name: value for name in FILTERS if (value := getattr(asked, name))}
     values |= {"me": user.pk, "since": timezone.now() - foryou.FRESH}
     if asked.tab == "foryou":
-        start = (asked.page - 1) * PAGE
+        (start,) = asked.place
         found = foryou.places(user, LISTS["foryou"].rows(**values))[start : start + asked.size + 1]
         return [Row(c.pk, c.version, c.vote_count, c.is_supported, c.is_own, why, c.of_campaign) for c, why in found]
-    found = LISTS[asked.tab].rows(asked.size + 1, (asked.page - 1) * PAGE, **values)
-    return [_row(*columns) for columns in found]
+    values |= {f"after_{number}": value for number, value in enumerate(asked.place)}
+    return [_row(*columns) for columns in LISTS[asked.tab].rows(asked.size + 1, **values)]
 
 
-def _row(pk, version, votes, campaign, is_supported, is_own):
-    return Row(pk, version, votes, bool(is_supported), bool(is_own), campaign=campaign)
+def next_of(asked, rows):
+    """The address of what follows the rows of `asked`, None when nothing does."""
+    if len(rows) <= asked.size:
+        return None
+    if asked.q or asked.tab not in ORDERS:
+        return asked.href(after=str(asked.place[0] + asked.size))
+    return asked.href(after=rows[asked.size - 1].place)
+
+
+def _row(pk, version, votes, campaign, *more):
+    *place, is_supported, is_own = more
+    place = place_of(*place, pk) if place else ""
+    return Row(pk, version, votes, bool(is_supported), bool(is_own), campaign=campaign, place=place)
 
 
 def _found(user, asked):
     """What holds the words, best first, and within that the filters; the best hits are enough for most readers."""
-    ids, start = search.search(asked.q), (asked.page - 1) * PAGE
+    ids, (start,) = search.search(asked.q), asked.place
     end, found = start + asked.size + 1, []
     for some in (ids[: 2 * end], ids[2 * end :]):
         if some and len(found) < end:
@@ -141,45 +217,59 @@ def _filtered(ideas, asked, user):
     return ideas
 
 
-def _columns(ideas, user):
+def _columns(ideas, user, *more):
     told = ideas.with_supported(user).with_own(user)
-    return told.values_list("pk", "version", "vote_count", "campaign", "is_supported", "is_own")
+    return told.values_list("pk", "version", "vote_count", "campaign", *more, "is_supported", "is_own")
 
 
-# ── the orders, one function a tab ──
+# ── the lists that the database sorts, one function a tab ──
 
 
 def _recent(ideas, user, since):
     """Newest first."""
-    return ideas.order_by("-published_at", "-id")
+    return ideas
 
 
 def _popular(ideas, user, since):
     """Most supported and talked about, age weighed in: see ranking.popularity."""
-    return ideas.order_by("-popularity", "-id")
+    return ideas
 
 
 def _discover(ideas, user, since):
     """Published within 60 days, the least supported first: those that still wait for readers."""
-    return ideas.filter(published_at__gte=since).order_by("vote_count", "-published_at", "-id")
+    return ideas.filter(published_at__gte=since)
 
 
 def _followed(ideas, user, since):
     """The ideas that `user` follows, newest first."""
-    mine = Follow.objects.filter(person=user)
-    here, there = mine.filter(idea=OuterRef("pk")), mine.hearing().filter(idea__joined_to=OuterRef("pk"))
-    joined = Q(joined_count__gt=0) & Q(Exists(there)) & ~Q(Exists(here))
-    return ideas.filter(Q(Exists(here.hearing())) | joined).order_by("-published_at", "-id")
+    return ideas.filter(Exists(Follow.objects.hearing().filter(idea=OuterRef("pk"), person=user)))
 
 
-ORDERS = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed}
+CHOSEN = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed}
 
 
-def _built(tab, me, since, **filters):
+def _beyond(order, place):
+    """The rows after a place, in an order; the first comparison is the one that an index serves."""
+    signs = {name.lstrip("-"): "lt" if name.startswith("-") else "gt" for name in order}
+    values = dict(zip(signs, place, strict=True))
+    first = next(iter(signs))
+    found, equal = Q(), {}
+    for name, sign in signs.items():
+        found |= Q(**equal, **{f"{name}__{sign}": values[name]})
+        equal[name] = values[name]
+    return Q(**{f"{first}__{signs[first]}e": values[first]}) & found
+
+
+def _built(tab, me, since, after_0=None, after_1=None, after_2=None, **filters):
     """The list of one tab, for core.prepared."""
-    person = User(pk=me)
+    person, order = User(pk=me), ORDERS.get(tab)
     ideas = _filtered(Idea.objects.all(), Asked(**filters), person)
-    return foryou.query(ideas, me, since) if tab == "foryou" else _columns(ORDERS[tab](ideas, person, since), person)
+    if tab == "foryou":
+        return foryou.query(ideas, me, since)
+    place = [value for value in (after_0, after_1, after_2) if value is not None]
+    ideas = CHOSEN[tab](ideas, person, since).order_by(*order)
+    ideas = ideas.filter(_beyond(order, place)) if place else ideas
+    return _columns(ideas, person, *(name.lstrip("-") for name in order[:-1]))
 
 
 LISTS = {tab: Prepared(partial(_built, tab)) for tab in TABS}

@@ -31,19 +31,18 @@ def feed(request):
     """The list: by tab, filters, words and page, all of it in the address."""
     asked = lists.Asked.of(request.GET)
     rows = lists.rows(request.user, asked)
-    more = len(rows) > asked.size
-    rows = rows[: asked.size]
+    more, rows = lists.next_of(asked, rows), rows[: asked.size]
     language = get_language()
     response = render(
         request,
         "ideas/feed.html",
         {
             "asked": asked,
-            "rows": _rows(rows, _cards(rows, language), has_lead=asked.page == 1),
+            "rows": _rows(rows, _cards(rows, language), has_lead=not asked.after),
             "frame": _frame(request.user, asked, language),
             "follows": [] if asked.q else _follows(request.user, asked),
-            "next": asked.href(page=asked.to + 1) if more else None,
-            "former": asked.href(page=asked.page - 1) if asked.page > 1 else None,
+            "next": more,
+            "top": asked.href() if asked.after else None,
             "everything": asked.href(theme="", entity=0, stage="", campaign=0, q=""),
         },
     )
@@ -55,8 +54,8 @@ def feed(request):
 def _address_of_all(request, asked):
     """Where a reload shows what the page holds once `asked` is put under it: « see more » fetched it."""
     before = lists.Asked.of(QueryDict(urlsplit(request.headers.get("HX-Current-URL", "")).query))
-    grown = before.grown(asked.page)
-    return asked.href(page=grown.page, to=grown.to)
+    grown = before.with_more(asked)
+    return asked.href(after=grown.after, pages=grown.pages)
 
 
 def rows_html(rows, has_lead=False):
@@ -121,7 +120,7 @@ def _frame(user, asked, language):
     Those who see the same campaigns for some entity share them.
     """
     words = asked.q
-    asked = lists.replace(asked, page=1, to=1, q=ANY if words else "")
+    asked = lists.replace(asked, after="", pages=1, q=ANY if words else "")
     configured = _seen_by(user, _configured())
     own = ",".join(row["slug"] for row in configured if row["path"])
     key = f"feed:{language}:{timezone.localdate():%Y%m%d}:{own}:{asked.href()}"

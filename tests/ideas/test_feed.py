@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.http import QueryDict
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.pages import pages
 from ideas import actions, feed
@@ -86,56 +88,95 @@ def test_filters_are_in_the_address_and_add_up(page, alice, bob):
 @pytest.mark.parametrize(
     "query",
     [
-        "tab=nowhere", "page=0", "page=-3", "page=abc", "page=99999999999999", "entity=x", "entity=9999999999999999999",
-        "theme=%00", "theme=%27%3B--", "stage=%3Cscript%3E", "campaign=1e9", "q=%00", "q=%22%27*(", "page=२",
+        "tab=nowhere", "after=0", "after=-3", "after=a_b", "after=%00", "pages=-1", "pages=x", "pages=99999999999999",
+        "tab=recent&after=1e9_2", "tab=recent&after=99999999999999999999_1", "tab=recent&after=-99999999999999999_1",
+        "tab=recent&after=1_99999999999999999999", "tab=popular&after=inf_1", "tab=popular&after=nan_3",
+        "tab=discover&after=1_2", "entity=x", "entity=9999999999999999999",
+        "theme=%00", "theme=%27%3B--", "stage=%3Cscript%3E", "campaign=1e9", "q=%00", "q=%22%27*(", "after=२",
     ],
 )  # fmt: skip
 def test_an_address_that_makes_no_sense_is_never_an_error(page, idea, bob, query):
     assert "<script>" not in page(bob, f"/ideas/?{query}").split("</head>")[1]
 
 
-def test_more_is_a_real_link_and_pages_do_not_overlap(page, alice, bob):
-    made = [make_idea(by=alice, title=f"Idée {n}").pk for n in range(23)]
-    first = page(bob, "/ideas/?tab=recent")
-    assert 'href="?tab=recent&amp;page=2"' in first
-    second = page(bob, "/ideas/?tab=recent&page=2")
-    assert "page=3" not in second
-    assert shown(first) + shown(second) == made[::-1]
+def more_of(text):
+    """The address of « see more », as the page gives it."""
+    found = re.search(r'id="more"><eureka-more><a class="btn btn--quiet" href="([^"]*)"', text)
+    return found and found[1].replace("&amp;", "&")
 
 
-def test_more_by_script_gives_the_address_of_all_that_is_shown(alice, bob, page, send, client):
-    made = [make_idea(by=alice, title=f"Idée {n}").pk for n in range(45)][::-1]
+@pytest.mark.both_databases
+@pytest.mark.parametrize("tab", ["foryou", "recent", "popular", "discover", "followed"])
+def test_more_is_a_real_link_and_pages_do_not_overlap(page, alice, bob, tab):
+    moment = timezone.now() - timedelta(days=70)
+    for number in range(45):
+        idea = make_idea(by=alice, title=f"Idée {number}")
+        actions.set_follow(idea, by=bob, wanted=True)
+        same = number // 3  # in threes, nothing but their number tells them apart
+        aged(idea, same, vote_count=same, popularity=same / 7)
+        Idea.objects.filter(pk=idea.pk, published_at__lt=moment).update(published_at=moment)
+    whole = shown(page(bob, f"/ideas/?tab={tab}&pages=3"))
+    assert len(set(whole)) == 45
+    found, address = [], f"?tab={tab}"
+    while address:
+        text = page(bob, f"/ideas/{address}")
+        found += shown(text)
+        address = more_of(text)
+    assert found == whole
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("tab", ["recent", "popular", "discover", "followed"])
+def test_what_comes_between_two_pages_moves_none_of_the_second(page, alice, bob, tab):
+    made = [aged(make_idea(by=alice, title=f"Idée {n}"), n, popularity=90 - n, vote_count=n) for n in range(1, 26)]
+    for idea in made:
+        actions.set_follow(idea, by=bob, wanted=True)
+    more = more_of(page(bob, f"/ideas/?tab={tab}"))
+    new = make_idea(by=alice, title="Arrivée entre-temps")
+    Idea.objects.filter(pk=new.pk).update(popularity=99)
+    actions.set_follow(new, by=bob, wanted=True)
+    assert shown(page(bob, f"/ideas/{more}")) == [idea.pk for idea in made[20:]]
+
+
+def test_more_by_script_gives_the_address_of_all_that_is_shown(alice, bob, page, client):
+    made = [aged(make_idea(by=alice, title=f"Idée {n}"), n).pk for n in range(45)]
     client.force_login(bob)
 
-    def more(address, link):
-        fetched = client.get(f"/ideas/{link}", headers={"HX-Request": "true", "HX-Current-URL": f"http://x{address}"})
-        return fetched["HX-Replace-Url"]
+    def more(address):
+        """The address after « see more » was pressed on the page at `address`."""
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://x/ideas/{address}"}
+        return client.get(f"/ideas/{more_of(page(bob, f'/ideas/{address}'))}", headers=headers)["HX-Replace-Url"]
 
-    assert more("/ideas/?tab=recent", "?tab=recent&page=2") == "?tab=recent&to=2"
-    assert more("/ideas/?tab=recent&to=2", "?tab=recent&page=3") == "?tab=recent&to=3"
-    assert more("/ideas/?tab=recent&page=2", "?tab=recent&page=3") == "?tab=recent&page=2&to=3"
-    assert shown(page(bob, "/ideas/?tab=recent&to=2")) == made[:40]
-    assert shown(page(bob, "/ideas/?tab=recent&to=3")) == made
-    assert shown(page(bob, "/ideas/?tab=recent&page=2&to=3")) == made[20:]
-    assert 'href="?tab=recent&amp;page=3"' in page(bob, "/ideas/?tab=recent&to=2")
-    assert shown(page(bob, "/ideas/?q=idée&to=2")) == shown(page(bob, "/ideas/?q=idée")) + shown(
-        page(bob, "/ideas/?q=idée&page=2")
+    assert more("?tab=recent") == "?tab=recent&pages=2"
+    assert more("?tab=recent&pages=2") == "?tab=recent&pages=3"
+    second = more_of(page(bob, "/ideas/?tab=recent"))
+    assert more(second) == f"{second}&pages=2"
+    assert shown(page(bob, "/ideas/?tab=recent&pages=2")) == made[:40]
+    assert shown(page(bob, "/ideas/?tab=recent&pages=3")) == made
+    assert shown(page(bob, f"/ideas/{second}&pages=2")) == made[20:]
+    assert shown(page(bob, "/ideas/?q=idée&pages=2")) == shown(page(bob, "/ideas/?q=idée")) + shown(
+        page(bob, "/ideas/?q=idée&after=20")
     )
     assert "HX-Replace-Url" not in client.get("/ideas/")
 
 
-@pytest.mark.parametrize(("query", "page_and_to"), [
-    ("", (1, 1)), ("page=3", (3, 3)), ("to=4", (1, 4)), ("page=3&to=2", (3, 3)), ("to=9999", (1, 25)),
-    ("page=499&to=600", (499, 500)), ("to=-1", (1, 1)), ("to=x", (1, 1)),
-])  # fmt: skip
-def test_an_address_shows_so_many_pages_together_and_no_more(query, page_and_to):
-    asked = Asked.of(QueryDict(query))
-    assert (asked.page, asked.to) == page_and_to
+@pytest.mark.parametrize(
+    ("query", "pages"), [("", 1), ("pages=4", 4), ("pages=9999", 25), ("pages=-1", 1), ("pages=x", 1)]
+)
+def test_an_address_shows_so_many_pages_together_and_no_more(query, pages):
+    assert Asked.of(QueryDict(query)).pages == pages
 
 
-def test_a_list_grown_very_long_lets_go_of_its_beginning():
-    assert Asked.of(QueryDict("to=25")).grown(26).href(page=2, to=26) == "?page=2&to=26"
-    assert (Asked.of(QueryDict("to=25")).grown(26).page, Asked.of(QueryDict("page=2&to=26")).grown(27).page) == (2, 3)
+def test_a_list_grown_very_long_keeps_its_last_page():
+    last = Asked.of(QueryDict("after=500"))
+    assert Asked.of(QueryDict("pages=24")).with_more(last).href(after="", pages=25) == "?pages=25"
+    assert Asked.of(QueryDict("pages=25")).with_more(last) == last
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 2**63 - 1))
+def test_a_place_is_read_as_it_is_said(popularity, pk):
+    asked = Asked.of(QueryDict(f"tab=popular&after={feed.place_of(popularity, pk)}".replace("+", "%2B")))
+    assert asked.place == (popularity, pk)
 
 
 @pytest.mark.both_databases

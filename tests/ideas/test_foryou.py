@@ -26,7 +26,7 @@ def many(alice):
 
 
 def listed(person, **asked):
-    return rows(person, Asked(**{"to": 5, **asked}))
+    return rows(person, Asked(**{"pages": 5, **asked}))
 
 
 def test_each_fifth_place_is_for_an_idea_hardly_supported_and_says_so(many, bob):
@@ -53,7 +53,7 @@ def test_the_draw_lasts_a_day_and_is_each_one_s_own(many, bob, carl, time_machin
 
 def test_pages_hold_the_whole_list_once(many, bob):
     whole = [row.pk for row in listed(bob)]
-    pages = [row.pk for page in (1, 2, 3, 4) for row in listed(bob, page=page, to=page)[:20]]
+    pages = [row.pk for start in (0, 20, 40, 60) for row in listed(bob, after=str(start), pages=1)[:20]]
     assert pages == whole
 
 

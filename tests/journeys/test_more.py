@@ -34,7 +34,7 @@ def cards(page):
 def test_more_ideas_are_still_there_after_a_reload_and_on_coming_back(chromium, site):
     bob = Visitor(chromium, site["address"], key=site["key"])
     page = bob.open("/ideas/?tab=recent")
-    for number, address in ((40, "**/ideas/?tab=recent&to=2"), (45, "**/ideas/?tab=recent&to=3")):
+    for number, address in ((40, "**/ideas/?tab=recent&pages=2"), (45, "**/ideas/?tab=recent&pages=3")):
         page.locator("#more a").click()
         expect(cards(page)).to_have_count(number)
         page.wait_for_url(address)
@@ -55,9 +55,9 @@ def test_without_script_more_is_the_next_page_and_leads_back(chromium, site):
     bob = Visitor(chromium, site["address"], key=site["key"], java_script_enabled=False)
     page = bob.open("/ideas/?tab=recent")
     page.locator("#more a").click()
-    page.wait_for_url("**/ideas/?tab=recent&page=2")
+    page.wait_for_url("**/ideas/?tab=recent&after=*")
     expect(cards(page)).to_have_count(20)
-    page.get_by_role("link", name="Les 20 précédentes").click()
+    page.get_by_role("link", name="Depuis le début").click()
     page.wait_for_url("**/ideas/?tab=recent")
     expect(cards(page)).to_have_count(20)
     bob.leave()

@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from ideas.feed import place_of
 from ideas.models import Idea
 from ideas.similar import similar
 from moderation.models import Review
@@ -32,7 +33,7 @@ LISTS = {
     "popular": "/ideas/?tab=popular",
     "discover": "/ideas/?tab=discover",
     "followed": "/ideas/?tab=followed",
-    "recent, page 8": "/ideas/?tab=recent&page=8",
+    "recent, far down": "/ideas/?tab=recent&after={place}",
     "recent, by theme": "/ideas/?tab=recent&theme=digital",
     "recent, by company": "/ideas/?tab=recent&entity={company}",
     "recent, by entity": "/ideas/?tab=recent&entity={entity}",
@@ -115,6 +116,8 @@ def look_at_all(crowd):
         "author": author(302), "few": 302, "idea": Idea.objects.get(pk=302).get_absolute_url(),
         "review": Review.objects.open().filter(reviewer=crowd.judge).first().pk, "theme": crowd.themes[0].pk,
     }  # fmt: skip
+    far = Idea.objects.filter(pk=302).values_list("published_at", "pk").get()
+    places["place"] = place_of(*far)
     found = {}
     for pages, person in ((LISTS | PAGES | PACES, crowd.reader), (DESK, crowd.judge), (BOARD, crowd.executive)):
         browser = Client()
