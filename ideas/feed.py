@@ -106,14 +106,14 @@ def _number(text):
 
 
 def place_of(*values):
-    """A place in a list as an address says it: the values it is sorted by, moments in microseconds since 1970.
+    """A place in a list as an address says it: the values it is sorted by, moments in microseconds since 1970."""
+    return "_".join(_microseconds(value) if isinstance(value, datetime) else repr(value) for value in values)
 
-    SQLite gives a moment as a text.
-    """
-    moments = (datetime.fromisoformat(v).replace(tzinfo=UTC) if isinstance(v, str) else v for v in values)
-    return "_".join(
-        str((v - EPOCH) // timedelta(microseconds=1)) if isinstance(v, datetime) else repr(v) for v in moments
-    )
+
+def _microseconds(moment):
+    """SQLite gives moments without their time zone, which is UTC."""
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return str((moment - EPOCH) // timedelta(microseconds=1))
 
 
 def _place(order, text):

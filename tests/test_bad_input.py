@@ -2,6 +2,7 @@
 
 import struct
 import zlib
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -9,11 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 
 from editorial.actions import ensure_site
-from ideas.actions import answer_merger, propose_amendment, propose_merger
-from ideas.models import Comment, Draft, Idea, Picture
+from ideas.actions import answer_merger, keep_campaign, propose_amendment, propose_merger
+from ideas.models import Campaign, Comment, Draft, ExtraField, Idea, Picture
 from moderation.actions import report_comment, route
 from moderation.models import Review
 from pipeline import actions as pipeline
@@ -45,6 +47,8 @@ FIELDS = {
     "idea-withdraw": ("reason",),
     "idea-vote": ("wanted", "as"),
     "idea-follow": ("level",),
+    "campaign-follow": ("level",),
+    "idea-shortlist": ("wanted",),
     "idea-comment": ("body", "kind", "parent", "client_key"),
     "amendment-propose": ("title", "problem", "proposal", "benefit", "why", "seen", "client_key", "page", "revision"),
     "amendment-accept": ("seen", "changes_meaning"),
@@ -95,6 +99,7 @@ QUERIES = {
     "my-ideas": ("page",),
     "my-votes": ("page",),
     "inbox": ("page",),
+    "campaigns": ("page",),
     "register": ("month",),
     "register-entries": ("before",),
     "register-report": ("month",),
@@ -102,6 +107,17 @@ QUERIES = {
     "queue": ("decide",),
     "login": ("next",),
 }
+
+
+def make_asking():
+    """A campaign that takes ideas and asks a question of each kind."""
+    now = timezone.now()
+    asking = Campaign(question="Que cesser ?", opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=40))
+    asking.fields = [
+        ExtraField(kind=kind, label_fr="Où ?", label_en="Where?", choices="Ici | Here\nLà | There")
+        for kind in ExtraField.Kind.values
+    ]
+    return keep_campaign(asking)
 
 
 @pytest.fixture
@@ -115,6 +131,7 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
     report = report_comment(other, by=dora, reason="offensive", text="Blessant.")
     retained = pipeline.retain(make_idea(by=alice), by=eve, text="À étudier.")
     review = Review.objects.get(idea=waiting)
+    asking = make_asking()
     texts = {"title": "Autrement", "problem": "Un.", "proposal": "Deux.", "benefit": ""}
     proposed = propose_amendment(shown, by=bob, client_key="a", seen=1, why="Plus clair.", **texts)
     same = [make_idea(by=bob) for _ in range(2)]
@@ -125,7 +142,8 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
         "amendment-decline": (alice, [proposed.pk]),
         "idea-merge": (alice, [shown.pk]), "merger-answer": (alice, [asked.pk]), "merger-end": (alice, [joined.pk]),
         "idea-new": (alice, []), "idea-edit": (alice, [back.pk]), "idea-withdraw": (alice, [shown.pk]),
-        "idea-vote": (bob, [shown.pk]), "idea-follow": (bob, [shown.pk]), "idea-comment": (bob, [shown.pk]),
+        "idea-vote": (bob, [shown.pk]), "idea-follow": (bob, [shown.pk]),
+        "campaign-follow": (bob, [asking.pk]), "idea-shortlist": (eve, [shown.pk]), "idea-comment": (bob, [shown.pk]),
         "comment-edit": (alice, [mine.pk]), "comment-useful": (alice, [other.pk]), "comment-report": (dora, [mine.pk]),
         "review-decision": (carl, [review.pk]), "report-answer": (cleo, [report.pk]),
         "stage-move": (eve, [shown.pk]), "stage-confirm": (eve, [retained.idea_id, retained.pk]),
@@ -162,6 +180,20 @@ def test_no_field_of_a_form_breaks_the_page(places, name):
             if response.status_code >= 500 or "<script>alert" in said or "<img src=x" in said or "<svg/onload" in said:
                 broken.append(f"{field} with {what}: {response.status_code}")
             browser = browser_of(person) if name in ("login", "set_language") else browser
+    assert broken == []
+
+
+@pytest.mark.parametrize("button", ["send", "ask", "draft", "preview"])
+def test_no_answer_to_a_campaign_breaks_the_page(places, button, alice):
+    asking = Campaign.objects.get()
+    browser, broken = browser_of(alice), []
+    sound = SOUND["idea-new"] | {"theme": "service", "entity": alice.entity_id, "campaign": asking.pk, button: "1"}
+    for field in asking.fields.all():
+        for what, value in BAD.items():
+            response = send(browser, reverse("idea-new"), {**sound, field.form_name: value})
+            said = response.content.decode()
+            if response.status_code >= 500 or "<script>alert" in said or "<svg/onload" in said:
+                broken.append(f"{field.kind} with {what}: {response.status_code}")
     assert broken == []
 
 

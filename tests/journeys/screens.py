@@ -78,7 +78,8 @@ revise(changed, by=alice, seen=1, title="Une cantine ouverte tard", problem="On 
 now, puts = timezone.now(), "Qu’est-ce qui est anticonstitutionnellement long et que l’on pourrait cesser de faire ?"
 campaign = Campaign(question=puts, summary="Dites-le.", prize="Un dîner.", sponsor=alice, entity=alice.entity,
                     opens_at=now - timedelta(days=3), closes_at=now + timedelta(days=39))
-campaign.fields = [ExtraField(kind="choice", label_fr="Qui décide ?", label_en="Who?", choices="Nous | Us\nEux | Them"),
+choices = "Nous | Us\\nEux | Them"
+campaign.fields = [ExtraField(kind="choice", label_fr="Qui décide ?", label_en="Who?", choices=choices),
                    ExtraField(kind="number", label_fr="Combien d’heures ?", label_en="How many?", is_required=True)]
 keep_campaign(campaign)
 Campaign.objects.create(question="Et avant ?", opens_at=now - timedelta(days=30), closes_at=now - timedelta(days=2))
