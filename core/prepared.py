@@ -80,12 +80,12 @@ def _made(shape, row):
 
 
 def _mark(number, value):
-    """A value of the same kind that no row bears."""
+    """A value of the same kind that no row bears, yet that its column may hold: Django leaves out what never holds."""
     if isinstance(value, datetime):
         return datetime(1971, 1, 1, tzinfo=UTC) + timedelta(days=number)
     if isinstance(value, float):
         return -71_000.5 - number
-    return -71_000 - number if isinstance(value, int) else chr(0xE000 + number)
+    return 2_000_000_000 + number if isinstance(value, int) else chr(0xE000 + number)
 
 
 def _stored(mark):
