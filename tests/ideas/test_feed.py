@@ -260,7 +260,7 @@ def test_the_number_of_queries_does_not_grow(client, alice, bob, django_assert_m
         make_comment(idea, by=make_person())
         actions.set_vote(other, by=carl_like(), wanted=True)
     cache.delete_many(["feed:configured"])
-    assert count() <= drawn <= 10
+    assert count() <= drawn + 1 <= 10  # one asks whether what is kept of an idea is still true: it is not
     assert count() <= kept <= 7
 
 
