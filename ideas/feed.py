@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from math import isfinite
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -81,6 +81,11 @@ class Asked:
     @property
     def is_filtered(self):
         return bool(self.theme or self.entity or self.stage or self.campaign)
+
+    @property
+    def is_top(self):
+        """The beginning of a list that nothing narrows."""
+        return not (self.is_filtered or self.q or self.after)
 
     def href(self, **changes):
         """The address of the same list with `changes`, from its top unless `after` is among them."""
@@ -273,3 +278,29 @@ def _built(tab, me, since, after_0=None, after_1=None, after_2=None, **filters):
 
 
 LISTS = {tab: Prepared(partial(_built, tab)) for tab in TABS}
+
+
+# ── what came while the reader was away ──
+
+
+def _news(me, since):
+    ideas = Idea.objects.published().in_audience_of(User(pk=me)).order_by()
+    told = {
+        "published": ideas.filter(published_at__gt=since),
+        "deployed": ideas.filter(stage__key="deployed", stage_since__gt=since),
+    }
+    first, second = (
+        found.annotate(what=Value(what)).values("what").annotate(count=Count("pk")).values_list("what", "count")
+        for what, found in told.items()
+    )
+    return first.union(second)
+
+
+NEWS = Prepared(_news)
+
+
+def news(user, since):
+    """How many ideas for `user` came since that moment, and how many were deployed: {"published": …, "deployed": …};
+    a key is absent where there are none. One query.
+    """
+    return {what: count for what, count in NEWS.rows(me=user.pk, since=since) if count}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core.pages import pages
 from ideas import feed as lists
-from ideas import follows, foryou, phases, ranking
+from ideas import follows, foryou, phases, ranking, visits
 from ideas.models import Campaign, Idea, Stage, Theme
 from ideas.views.support import own_reason, vote_html
 from people.models import Entity
@@ -33,11 +33,14 @@ def feed(request):
     rows = lists.rows(request.user, asked)
     more, rows = lists.next_of(asked, rows), rows[: asked.size]
     language = get_language()
+    since, seen = visits.before(request)
     response = render(
         request,
         "ideas/feed.html",
         {
             "asked": asked,
+            "since": since,
+            "news": lists.news(request.user, since) if since and asked.is_top else {},
             "rows": _rows(rows, _cards(rows, language), has_lead=not asked.after),
             "frame": _frame(request.user, asked, language),
             "follows": [] if asked.q else _follows(request.user, asked),
@@ -46,6 +49,8 @@ def feed(request):
             "everything": asked.href(theme="", entity=0, stage="", campaign=0, q=""),
         },
     )
+    if seen:
+        visits.remember(response, seen)
     if request.htmx:
         response["HX-Replace-Url"] = _address_of_all(request, asked)
     return response
