@@ -38,7 +38,7 @@ def may_vote(user, idea, is_own=None):
 
 def may_answer(user, campaign, at=None):
     """Anybody who sees a campaign posts ideas for it in its phase of ideas."""
-    if not Campaign.objects.visible_to(user).filter(pk=campaign.pk).exists():
+    if not campaign.is_seen_by(user):
         return _("This campaign is no longer there.")
     return phases.bars_answer(campaign, at)
 

@@ -63,7 +63,8 @@ def write_answers(idea, kept):
     texts = {field.pk: text for field, text in kept if text}
     written = dict(ExtraAnswer.objects.filter(idea=idea).values_list("field", "text")) if idea.pk else {}
     if written != texts:
-        ExtraAnswer.objects.filter(idea=idea).delete()
+        if written:
+            ExtraAnswer.objects.filter(idea=idea).delete()
         ExtraAnswer.objects.bulk_create([ExtraAnswer(idea=idea, field_id=pk, text=text) for pk, text in texts.items()])
 
 

@@ -106,7 +106,8 @@ def _day(moment):
     """A date in words; the year only when it is not this one."""
     local = timezone.localtime(moment)
     is_this_year = local.year == timezone.localtime().year
-    return formats.date_format(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
+    said = formats.date_format(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
+    return f"1er{said[1:]}" if local.day == 1 and said.startswith("1 ") else said  # as French says it
 
 
 @register.filter

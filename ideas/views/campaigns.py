@@ -110,7 +110,7 @@ def of_idea(user, idea):
     """
     if not idea.campaign_id:
         return {}
-    if not Campaign.objects.visible_to(user).filter(pk=idea.campaign_id).exists():
+    if not idea.campaign.is_seen_by(user):
         return {"campaign_unseen": True}
     now = phases.now_of(idea.campaign)
     is_shortlisted = Shortlisting.objects.filter(idea=idea).exists()
