@@ -22,7 +22,7 @@ MOST_REPORTERS = 8  # who may report one comment before three of them are of dif
 
 
 def play(world):
-    """Colleagues speak to Adèle; some ask for another look. The participants are those of the figures already."""
+    """Colleagues speak to Adèle and propose a change; some ask for another look. All are in the figures already."""
     _speak(world.personas, world.ideas)
     told = {told.idea.pk: told for told in world.ideas}
     rng = world.rng("showcase")
@@ -130,6 +130,15 @@ def _speak(people, ideas):
     actions.set_useful(advice, by=people["adele"], wanted=True)
     for name in ("bruno", "cleo", "dora"):
         actions.set_vote(idea, by=people[name], wanted=True)
+    _amend(idea, people["bruno"])
+
+
+def _amend(idea, by):
+    """A colleague would have the proposal say how it starts; its author has the change to accept or to decline."""
+    texts = {name: getattr(idea, name) for name in ("title", "problem", "proposal", "benefit")}
+    texts["proposal"] += "\n\nOn commencerait par deux équipes, un mois, en comptant avant et après."
+    why = "Un premier essai de taille modeste rassure, et donne des chiffres."
+    actions.propose_amendment(idea, by=by, client_key=uuid4().hex, seen=1, why=why, **texts)
 
 
 def _say(idea, by, kind, body, parent=None):

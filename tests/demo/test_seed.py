@@ -14,7 +14,7 @@ from demo.seeding.figures import figures
 from gamification.rebuild import rebuild as rebuild_points
 from ideas import search
 from ideas.conflict import conflict
-from ideas.models import Activity, Comment, Idea, Step, Vote
+from ideas.models import Activity, Amendment, Comment, Idea, Step, Vote
 from moderation.models import Appeal, Decision, Hiding, Opinion, Review
 from people.closure import rebuild as rebuild_closure
 from people.models import LineFault, Role, RoleGrant, User
@@ -79,6 +79,7 @@ def check_showcase():
     assert set(Hiding.objects.values_list("state", flat=True)) == {"open"}
     assert Comment.objects.filter(status="hidden").count() == 2
     assert set(Opinion.objects.values_list("state", flat=True)) == {"open", "given"}
+    assert [(change.by, change.state) for change in Amendment.objects.all()] == [(persona("bruno"), "open")]
 
 
 def test_a_small_community_is_coherent_and_in_proportion():
