@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
 from ideas.actions.talk import COMMENT_LENGTH
+from ideas.choices import companies, offer, themes
 from ideas.models import Campaign, Comment, ExtraField, Idea, Stop, Theme
 from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
@@ -122,6 +123,8 @@ class IdeaForm(TextsForm):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
+        offer(self.fields["theme"], themes)
+        offer(self.fields["entity"], companies)
         if idea:  # chosen once, for as long as the idea lives
             del self.fields["is_pseudonymous"], self.fields["behalf"]
         self.user = user

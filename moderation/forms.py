@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ideas.choices import companies, offer, themes
 from ideas.models import Idea, Theme
 from moderation.actions.glass import REASON_LENGTH as GLASS_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
@@ -47,6 +48,8 @@ class HandOverForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+        offer(self.fields["theme"], themes)
+        offer(self.fields["company"], companies)
 
 
 class AbsenceForm(RefusableForm):
@@ -104,6 +107,8 @@ class DecisionForm(RefusableForm):
         self.fields["similar"].choices = [("", _("None")), *((idea.pk, idea.title) for idea in similar)]
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+        offer(self.fields["theme"], themes)
+        offer(self.fields["company"], companies)
 
 
 class AppealForm(RefusableForm):
