@@ -16,7 +16,9 @@ from ideas.verbs import Verb
 from people.models import User
 
 # what a vote needs of the row; the texts stay in the database
-LEAN = ("status", "audience", "campaign", "joined_count", "vote_count", "comment_count", "published_at")
+LEAN = (
+    "status", "audience", "campaign", "joined_to", "joined_count", "vote_count", "comment_count", "published_at",
+)  # fmt: skip
 
 
 def _locked(me, idea):
