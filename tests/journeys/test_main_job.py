@@ -285,6 +285,6 @@ def the_same_pages_in_english(people, address):
             page = people[name].open(path)
             assert page.locator("html").get_attribute("lang") == "en", path
             words = "\n".join(page.locator(part).inner_text() for part in (".mainnav", ".colophon"))
-            assert {"Ideas", "Season", "Charter", "Log out"} <= set(re.split(r"\s*\n\s*", words)), (path, words)
+            assert {"Ideas", "Achievements", "Charter", "Log out"} <= set(re.split(r"\s*\n\s*", words)), (path, words)
             french = re.findall(r"(?i)\b(idées|saison|messages? non lus?|se déconnecter|signalements|tableau)\b", words)
             assert not french, (path, french)
