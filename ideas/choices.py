@@ -1,4 +1,4 @@
-"""Themes and companies to choose from, remembered for a minute: they seldom change, and stand in many forms.
+"""Themes and companies to choose from; companies are remembered for a minute: the directory seldom changes them.
 
 What is sent is checked against the database, not against what is remembered here.
 """
@@ -14,8 +14,8 @@ SECONDS = 60
 
 
 def themes():
-    """The themes in use, in their order."""
-    return _remembered("ideas:themes", Theme.objects.filter(is_active=True))
+    """The themes in use, in their order; asked for each time: one that was just added is offered at once."""
+    return Theme.objects.filter(is_active=True)
 
 
 def companies():
