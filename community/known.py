@@ -1,5 +1,6 @@
 """The names that one may search by: themes, stages, campaigns and entities, read once a minute."""
 
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -10,6 +11,7 @@ from django.utils.translation import get_language
 from rapidfuzz import fuzz, process
 
 from ideas.models import Campaign, Stage, Theme
+from ideas.permissions import seen_of
 from ideas.words import WORD, fold
 from people.models import Entity
 
@@ -80,10 +82,7 @@ def _rows():
 def seen_by(user, kind):
     """The names of one kind that `user` may know: not the campaigns for the people of another entity."""
     found = names()[kind]
-    if kind != "campaign" or not any(name.path for name in found):
-        return found
-    place = user.entity.path if user.entity else ""
-    return [name for name in found if place.startswith(name.path)]
+    return seen_of(user, found, attrgetter("path")) if kind == "campaign" else found
 
 
 def named(kind, slug, user):

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from core import keyset
 from core.prepared import Prepared
 from ideas import foryou, search
 from ideas.models import Follow, Idea
@@ -25,8 +26,8 @@ LAST = 10_000  # rows of a list that is ranked as a whole
 FILTERS = ("theme", "entity", "stage", "campaign")
 ORDERS = {
     "recent": ("-published_at", "-pk"),
-    "popular": ("-popularity", "-pk"),
-    "discover": ("vote_count", "-published_at", "-pk"),
+    "popular": ("-popularity", "-pk"),  # supports and comments with age weighed in: see ranking.popularity
+    "discover": ("vote_count", "-published_at", "-pk"),  # of 60 days: those that still wait for readers
     "followed": ("-published_at", "-pk"),
 }
 """The lists that the database sorts; « Pour vous » and a search are ranked as a whole, a place in them is a number."""
@@ -227,42 +228,16 @@ def _columns(ideas, user, *more):
     return told.values_list("pk", "version", "vote_count", "campaign", *more, "is_supported", "is_own")
 
 
-# ── the lists that the database sorts, one function a tab ──
+# ── the lists that the database sorts ──
 
 
-def _recent(ideas, user, since):
-    """Newest first."""
+def _of_tab(tab, ideas, person, since):
+    """Which of the filtered ideas stand in the list: of « À découvrir » and « Suivies », a part."""
+    if tab == "discover":
+        return ideas.filter(published_at__gte=since)
+    if tab == "followed":
+        return ideas.filter(Exists(Follow.objects.hearing().filter(idea=OuterRef("pk"), person=person)))
     return ideas
-
-
-def _popular(ideas, user, since):
-    """Most supported and talked about, age weighed in: see ranking.popularity."""
-    return ideas
-
-
-def _discover(ideas, user, since):
-    """Published within 60 days, the least supported first: those that still wait for readers."""
-    return ideas.filter(published_at__gte=since)
-
-
-def _followed(ideas, user, since):
-    """The ideas that `user` follows, newest first."""
-    return ideas.filter(Exists(Follow.objects.hearing().filter(idea=OuterRef("pk"), person=user)))
-
-
-CHOSEN = {"recent": _recent, "popular": _popular, "discover": _discover, "followed": _followed}
-
-
-def _beyond(order, place):
-    """The rows after a place, in an order; the first comparison is the one that an index serves."""
-    signs = {name.lstrip("-"): "lt" if name.startswith("-") else "gt" for name in order}
-    values = dict(zip(signs, place, strict=True))
-    first = next(iter(signs))
-    found, equal = Q(), {}
-    for name, sign in signs.items():
-        found |= Q(**equal, **{f"{name}__{sign}": values[name]})
-        equal[name] = values[name]
-    return Q(**{f"{first}__{signs[first]}e": values[first]}) & found
 
 
 def _built(tab, me, since, after_0=None, after_1=None, after_2=None, **filters):
@@ -271,10 +246,11 @@ def _built(tab, me, since, after_0=None, after_1=None, after_2=None, **filters):
     ideas = _filtered(Idea.objects.all(), Asked(**filters), person)
     if tab == "foryou":
         return foryou.query(ideas, me, since)
-    place = [value for value in (after_0, after_1, after_2) if value is not None]
-    ideas = CHOSEN[tab](ideas, person, since).order_by(*order)
-    ideas = ideas.filter(_beyond(order, place)) if place else ideas
-    return _columns(ideas, person, *(name.lstrip("-") for name in order[:-1]))
+    names = [name.lstrip("-") for name in order]
+    ideas = _of_tab(tab, ideas, person, since).order_by(*order)
+    if after_0 is not None:
+        ideas = ideas.filter(keyset.after(order, dict(zip(names, (after_0, after_1, after_2), strict=False))))
+    return _columns(ideas, person, *names[:-1])
 
 
 LISTS = {tab: Prepared(partial(_built, tab)) for tab in TABS}

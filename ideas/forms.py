@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import DomainError
+from core.forms import RefusableForm
 from ideas.actions.talk import COMMENT_LENGTH
-from ideas.choices import companies, offer, themes
 from ideas.models import Campaign, Comment, ExtraField, Idea, Stop, Theme
 from ideas.models.amendment import REASON_LENGTH, WHY_LENGTH
 from ideas.models.idea import TEXT_LENGTH, TITLE_LENGTH
@@ -29,7 +29,7 @@ def _area(rows):
     return forms.Textarea(attrs={"rows": rows})
 
 
-class KeyedForm(forms.Form):
+class KeyedForm(RefusableForm):
     """A form that can be sent twice without harm: each one that is opened bears its own key."""
 
     client_key = forms.CharField(max_length=64, required=False, widget=forms.HiddenInput)
@@ -41,10 +41,6 @@ class KeyedForm(forms.Form):
 
     def clean_client_key(self):
         return self.cleaned_data["client_key"] or token_hex(12)
-
-    def refuse(self, refusal):
-        """Show a DomainError at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
 class TextsForm(KeyedForm):
@@ -123,8 +119,6 @@ class IdeaForm(TextsForm):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["entity"].queryset = Entity.objects.companies().filter(is_outside=False)
-        offer(self.fields["theme"], themes)
-        offer(self.fields["entity"], companies)
         if idea:  # chosen once, for as long as the idea lives
             del self.fields["is_pseudonymous"], self.fields["behalf"]
         self.user = user
@@ -230,7 +224,7 @@ class DeclineForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusableForm):
     """Why two ideas should be one, stay two, or be two again."""
 
     reason = forms.CharField(max_length=MERGER_LENGTH, widget=_area(3))
@@ -240,10 +234,6 @@ class ReasonForm(forms.Form):
         field = self.fields["reason"]
         field.label, field.help_text = label, hint
         field.error_messages["required"] = _("Say why: the others read it.")
-
-    def refuse(self, refusal):
-        """Show a DomainError at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
 class CommentForm(KeyedForm):
@@ -276,7 +266,7 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(label=_("Why, if you wish to say"), max_length=1000, required=False, widget=_area(2))
 
 
-class StopForm(forms.Form):
+class StopForm(RefusableForm):
     """Where a published idea has arrived, and what became of it there."""
 
     entity = forms.ModelChoiceField(
@@ -304,7 +294,3 @@ class StopForm(forms.Form):
         companies = Entity.objects.companies().filter(is_outside=False)
         self.fields["entity"].queryset = companies.exclude(pk=idea.entity_id)
         self.fields["state"].choices = [(key, str(name).capitalize()) for key, name in Stop.State.choices]
-
-    def refuse(self, refusal):
-        """Show a DomainError at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))

@@ -36,6 +36,17 @@ def may_vote(user, idea, is_own=None):
     return phases.bars(idea.campaign, phases.VOTE) if idea.campaign_id else None
 
 
+def seen_of(user, rows, path):
+    """Of remembered campaigns those that `user` sees: the rule of Campaign.objects.visible_to, without its query.
+
+    `path(row)` is that of the entity whose people alone see it, empty for everybody.
+    """
+    if not any(map(path, rows)):
+        return rows
+    place = user.entity.path if user.entity else ""
+    return [row for row in rows if place.startswith(path(row))]
+
+
 def may_answer(user, campaign, at=None):
     """Anybody who sees a campaign posts ideas for it in its phase of ideas."""
     if not campaign.is_seen_by(user):
@@ -74,7 +85,7 @@ def may_follow(user, target):
     """Anybody follows an idea or a campaign they may see, any theme, and any colleague but themselves."""
     if isinstance(target, Idea) and not Idea.objects.visible_to(user).filter(pk=target.pk).exists():
         return _("This idea cannot be followed.")
-    if isinstance(target, Campaign) and not Campaign.objects.visible_to(user).filter(pk=target.pk).exists():
+    if isinstance(target, Campaign) and not target.is_seen_by(user):
         return _("This campaign is no longer there.")
     if isinstance(target, User) and target.pk == user.pk:
         return _("One does not follow oneself.")

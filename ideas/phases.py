@@ -11,6 +11,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from core.dates import day_of
 from ideas.models import Campaign, Phase
 
 ANSWER, VOTE, COMMENT, AMEND, SHORTLIST = "answer", "vote", "comment", "amend", "shortlist"
@@ -124,9 +125,8 @@ def _still(span):
 
 def moment(at):
     """A day with its hour, as a refusal says it."""
-    local = timezone.localtime(at)
-    day = formats.date_format(local, "MONTH_DAY_FORMAT" if local.year == timezone.localtime().year else "DATE_FORMAT")
-    return _("%(day)s at %(time)s") % {"day": day, "time": formats.time_format(local, "TIME_FORMAT")}
+    time = formats.time_format(timezone.localtime(at), "TIME_FORMAT")
+    return _("%(day)s at %(time)s") % {"day": day_of(at), "time": time}
 
 
 def bars(campaign, act, at=None):

@@ -78,9 +78,7 @@ def channel_fault():
 def push_idea(activity):
     """Wake the pages that show the idea of a fact, on its own page or on that of the idea it is joined to."""
     if is_pushed() and activity.idea_id and not activity.is_backfill:
-        shown = {activity.idea_id}
-        if activity.verb != Verb.VOTED:  # one supports no idea that is joined to another
-            shown |= {activity.idea.joined_to_id} - {None}
+        shown = filter(None, (activity.idea_id, activity.idea.joined_to_id))
         _pusher.send([(idea_group(pk), idea_hint(pk, activity.verb)) for pk in shown])
 
 

@@ -4,21 +4,13 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ideas.choices import companies, offer, themes
+from core.forms import RefusableForm
 from ideas.models import Idea, Theme
 from moderation.actions.glass import REASON_LENGTH as GLASS_LENGTH
 from moderation.actions.reporting import TEXT_LENGTH as SHORT_LENGTH
 from moderation.actions.saying import TEXT_LENGTH
 from moderation.models import Decision, Report, Seat
 from people.models import Entity, User
-
-
-class RefusableForm(forms.Form):
-    """A form that can show what an action refused."""
-
-    def refuse(self, refusal):
-        """Show a DomainError at its field, or above the form."""
-        self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 
 
 def _day():
@@ -48,8 +40,6 @@ class HandOverForm(RefusableForm):
         super().__init__(*args, **kwargs)
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
-        offer(self.fields["theme"], themes)
-        offer(self.fields["company"], companies)
 
 
 class AbsenceForm(RefusableForm):
@@ -107,8 +97,6 @@ class DecisionForm(RefusableForm):
         self.fields["similar"].choices = [("", _("None")), *((idea.pk, idea.title) for idea in similar)]
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
-        offer(self.fields["theme"], themes)
-        offer(self.fields["company"], companies)
 
 
 class AppealForm(RefusableForm):

@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
+from core.dates import day_of
+
 register = template.Library()
 
 NARROW_SPACE = "\u202f"
@@ -124,8 +126,7 @@ def when(moment, now=None, stable=False):
     full = formats.date_format(local, "DATETIME_FORMAT")
     words = None if stable else _ago(moment, now)
     if words is None:
-        same_year = local.year == timezone.localtime(now).year
-        words = formats.date_format(local, "MONTH_DAY_FORMAT" if same_year else "DATE_FORMAT")
+        words = day_of(moment, now)
     return format_html(
         '<time datetime="{}" title="{}" data-live>{}</time>',
         local.isoformat(timespec="minutes"),

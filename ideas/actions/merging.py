@@ -3,6 +3,7 @@
 Every action here locks the two ideas first, in the order of their ids, then the merger.
 """
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -101,15 +102,13 @@ def lapse_mergers():
     return lapsed
 
 
-class _passing:
+@contextmanager
+def _passing():
     """Says in words what the database refuses while a judge close to somebody who is to sign is being relieved."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, trace):
-        if kind is not None and issubclass(kind, IntegrityError):
-            raise DomainError(_("One of these ideas is just passing to other hands: try again in a minute.")) from error
+    try:
+        yield
+    except IntegrityError as error:
+        raise DomainError(_("One of these ideas is just passing to other hands: try again in a minute.")) from error
 
 
 def _reason(text, *, is_needed=True):

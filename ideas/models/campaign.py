@@ -106,10 +106,6 @@ class Campaign(ClusterableModel):
             models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="campaign_ends_after_start")
         ]
 
-    def is_seen_by(self, user):
-        """Whether `user` is among those whom it is for; asks nothing when that is everybody."""
-        return self.entity_id is None or Campaign.objects.visible_to(user).filter(pk=self.pk).exists()
-
     def __str__(self):
         return self.question
 
@@ -119,6 +115,10 @@ class Campaign(ClusterableModel):
 
     def get_absolute_url(self):
         return reverse("campaign", args=[self.pk])
+
+    def is_seen_by(self, user):
+        """Whether `user` is among those whom it is for; asks nothing when that is everybody."""
+        return self.entity_id is None or Campaign.objects.visible_to(user).filter(pk=self.pk).exists()
 
 
 class Phase(models.Model):

@@ -2,12 +2,12 @@
 
 from django import template
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.dates import day_of
 from ideas import permissions, phases
 from ideas.models import Stop
 from people.permissions import is_community_manager
@@ -92,7 +92,7 @@ def standing(idea):
         return ""
     if idea.stage.key == "published" or idea.stage_since is None:
         return idea.stage.name
-    day = _day(idea.stage_since)
+    day = day_of(idea.stage_since)
     values = {"stage": idea.stage.name, "day": day}
     if idea.stage.is_final:
         return _("%(stage)s on %(day)s") % values
@@ -102,18 +102,10 @@ def standing(idea):
     return _("%(stage)s since %(day)s") % values
 
 
-def _day(moment):
-    """A date in words; the year only when it is not this one."""
-    local = timezone.localtime(moment)
-    is_this_year = local.year == timezone.localtime().year
-    said = formats.date_format(local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT")
-    return f"1er{said[1:]}" if local.day == 1 and said.startswith("1 ") else said  # as French says it
-
-
 @register.filter
 def day(moment):
     """A date in words; the year only when it is not this one."""
-    return _day(moment) if moment else ""
+    return day_of(moment) if moment else ""
 
 
 @register.simple_tag

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from core.dates import day_of
 from core.errors import DomainError
 from ideas import actions, follows, phases
 from ideas import feed as lists
 from ideas.models import Campaign, Follow, Idea, Shortlisting
 from ideas.permissions import may_shortlist, may_unshortlist
-from ideas.templatetags.ideas import day
 from ideas.views.access import back, seen_or_404
 from ideas.views.feed import rows_html
 
@@ -83,7 +83,7 @@ def stops(now):
 def _period(phase):
     """From which day to which."""
     last = phase.closes_at - timedelta(seconds=1)
-    return _("from %(first)s to %(last)s") % {"first": day(phase.opens_at), "last": day(last)}
+    return _("from %(first)s to %(last)s") % {"first": day_of(phase.opens_at), "last": day_of(last)}
 
 
 def _address(page, request):

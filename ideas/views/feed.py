@@ -1,6 +1,7 @@
 """The list of ideas. What is the same for everybody is kept in the cache; the votes are the reader's own."""
 
 from functools import lru_cache
+from operator import itemgetter
 from urllib.parse import quote_plus, urlsplit
 
 from django.core.cache import cache
@@ -18,6 +19,7 @@ from core.pages import pages
 from ideas import feed as lists
 from ideas import follows, foryou, phases, ranking, visits
 from ideas.models import Campaign, Idea, Stage, Theme
+from ideas.permissions import seen_of
 from ideas.views.support import own_reason, vote_html
 from people.models import Entity
 
@@ -142,11 +144,8 @@ def _frame(user, asked, language):
 
 
 def _seen_by(user, configured):
-    """Without the campaigns for the people of an entity that `user` does not work in."""
-    if not any(row["path"] for row in configured):
-        return configured
-    place = user.entity.path if user.entity else ""
-    return [row for row in configured if place.startswith(row["path"])]
+    """Without the campaigns for the people of an entity that `user` does not work in; `path` is empty elsewhere."""
+    return seen_of(user, configured, itemgetter("path"))
 
 
 def _around(asked, configured):

@@ -1,9 +1,10 @@
 """The journey of one idea in words: where it is, who has it, since when, and what comes next."""
 
-from django.utils import formats, timezone
-from django.utils.translation import get_language, ngettext
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from core.dates import day_of
 from core.gathered import Gathered
 from core.worktime import working_days_between
 from ideas.models import Idea, Stage
@@ -16,7 +17,7 @@ STAGES = Gathered(Stage.objects.exclude(key="parked"), "name_fr", "name_en", "or
 def journey(idea, steps):
     """The line of stops: list of {name, detail, state}, from the idea's Step rows."""
     first = steps[0] if steps else None
-    stops = [_stop(_("Posted"), _join(_day(idea.submitted_at), _company(first)), "done")]
+    stops = [_stop(_("Posted"), _join(day_of(idea.submitted_at), _company(first)), "done")]
     if not idea.is_published and idea.published_at is None:
         if steps and _is_appealed(steps[-1]):
             stops.append(_stop(_("Refused"), "", "done"))
@@ -34,7 +35,7 @@ def _stages(idea):
 
 def _before(idea, steps):
     """Name and detail of the stop of an idea that was never published."""
-    since = _("since %(day)s") % {"day": _day(steps[-1].started_at)} if steps else ""
+    since = _("since %(day)s") % {"day": day_of(steps[-1].started_at)} if steps else ""
     if steps and _is_appealed(steps[-1]):
         return _("Appeal"), since
     names = {
@@ -65,16 +66,16 @@ def _after(idea, steps):
     stops = []
     for step in published.values():
         is_here = here is not None and step.pk == here.pk
-        day = _day(step.started_at)
+        day = day_of(step.started_at)
         detail = _("since %(day)s") % {"day": day} if is_here and not step.stage.is_final else day
         entity = step.entity.company_or_self.name if step.entity and step.stage.key != "published" else ""
         stops.append(_stop(step.stage.name, _join(detail, entity), "now" if is_here else "done"))
     if idea.status == Status.WITHDRAWN:
-        return [*stops, _stop(_("Withdrawn"), _day(here.started_at), "now")]
+        return [*stops, _stop(_("Withdrawn"), day_of(here.started_at), "now")]
     if idea.is_hidden:
-        return [*stops, _stop(_("Hidden"), _day(here.started_at), "now")]
+        return [*stops, _stop(_("Hidden"), day_of(here.started_at), "now")]
     if idea.is_merged:
-        return [*stops, _stop(_("Joined to another idea"), _day(here.started_at), "now")]
+        return [*stops, _stop(_("Joined to another idea"), day_of(here.started_at), "now")]
     if idea.stage is None or idea.stage.key == "parked":
         return stops
     coming = [stage for stage in _stages(idea) if stage.order > idea.stage.order]
@@ -153,7 +154,7 @@ def _hidden_answers(step, holder):
         return (_("Hidden"), _("an appeal is being judged")), who, _due(step, _("otherwise it goes to others"))
     if step is not None and step.due_at:
         who = (_("The community managers"), _("those without a conflict with its authors"))
-        then = _("A decision, or it is shown again by itself on %(day)s") % {"day": _day(step.due_at)}
+        then = _("A decision, or it is shown again by itself on %(day)s") % {"day": day_of(step.due_at)}
         return (_("Hidden for now"), _("after three reports")), who, (then, "")
     return (_("Hidden"), _("after a report")), (_("Its authors"), ""), (_("An appeal, if you disagree"), "")
 
@@ -197,8 +198,8 @@ def _due(step, otherwise):
     if step is None or step.due_at is None:
         return _("An answer"), ""
     if step.due_at < timezone.now():
-        return _("An answer was due before %(day)s: it is late") % {"day": _day(step.due_at)}, otherwise
-    return _("An answer before %(day)s") % {"day": _day(step.due_at)}, otherwise
+        return _("An answer was due before %(day)s: it is late") % {"day": day_of(step.due_at)}, otherwise
+    return _("An answer before %(day)s") % {"day": day_of(step.due_at)}, otherwise
 
 
 def _company(step):
@@ -215,11 +216,3 @@ def _stop(name, detail, state):
 
 def _join(*parts):
     return ", ".join(part for part in parts if part)
-
-
-def _day(moment):
-    local = timezone.localtime(moment)
-    is_this_year = local.year == timezone.localtime().year
-    return formats.date_format(
-        local, "MONTH_DAY_FORMAT" if is_this_year else "DATE_FORMAT", use_l10n=bool(get_language())
-    )

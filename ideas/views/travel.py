@@ -1,6 +1,7 @@
 """From entity to entity: where an idea has arrived, as its page tells it, and noting it."""
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import actions
-from ideas.choices import companies
 from ideas.forms import StopForm
 from ideas.models import Idea, Stop
 from ideas.permissions import may_note_stop
 from ideas.views.access import seen_or_404
+from people.models import Entity
 
+COMPANIES_SECONDS = 300
 TOLD = Q(audience__isnull=True) & (Q(status=Idea.Status.PUBLISHED) | Q(joined_to__status=Idea.Status.PUBLISHED))
 
 
@@ -47,7 +49,15 @@ def _places(idea, origin, stops):
     home = (origin or idea).entity
     order = [home.pk, *([idea.entity_id] if origin else []), *(s.entity_id for s in stops if s.state != "declined")]
     numbers = {pk: number for number, pk in enumerate(dict.fromkeys(order), 1)}
-    return [{"name": company.name, "number": numbers.get(company.pk, 0)} for company in companies()]
+    return [{"name": name, "number": numbers.get(pk, 0)} for pk, name in _companies()]
+
+
+def _companies():
+    known = cache.get("ideas:companies")
+    if known is None:
+        known = list(Entity.objects.companies().filter(is_outside=False).order_by("name").values_list("pk", "name"))
+        cache.set("ideas:companies", known, COMPANIES_SECONDS)
+    return known
 
 
 def note(request, pk):

@@ -61,7 +61,7 @@ def test_backfill_never_tells_anybody(idea, bob, alice, django_capture_on_commit
 
 def test_a_vote_tells_nobody_anything(idea, bob, django_capture_on_commit_callbacks, django_assert_num_queries):
     with django_assert_num_queries(0):
-        tell(Activity(verb=Verb.VOTED, by_id=bob.pk, idea_id=idea.pk))
+        tell(Activity(verb=Verb.VOTED, by=bob, idea=idea))
     with django_capture_on_commit_callbacks(execute=True):
         actions.set_vote(idea, by=bob, wanted=True)
     tasks.catch_up()
