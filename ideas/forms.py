@@ -81,6 +81,23 @@ class TextsForm(KeyedForm):
         return {name: self.cleaned_data[name] for name in TEXTS}
 
 
+class CampaignField(forms.ModelChoiceField):
+    """A campaign of the queryset, with its phases and its own questions; the same value is looked up once."""
+
+    found = None
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        pk = number(str(value))
+        if self.found is None or self.found.pk != pk:
+            rows = self.queryset.select_related("entity").prefetch_related("phases", "fields")
+            self.found = rows.filter(pk=pk).first() if pk else None
+        if self.found is None:
+            raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": value})
+        return self.found
+
+
 class IdeaForm(TextsForm):
     """The texts, and where the idea belongs."""
 
@@ -97,7 +114,7 @@ class IdeaForm(TextsForm):
         empty_label=_("Choose an entity"),
         error_messages={"required": _("Choose the entity that the idea concerns.")},
     )
-    campaign = forms.ModelChoiceField(
+    campaign = CampaignField(
         label=_("Campaign"), queryset=Campaign.objects.none(), required=False, empty_label=_("No campaign")
     )
 
@@ -141,8 +158,10 @@ class IdeaForm(TextsForm):
 
     def _chosen(self):
         """The campaign that is chosen, which may have closed meanwhile; None without one."""
-        pk = number(str(self["campaign"].value() or ""))
-        return self.fields["campaign"].queryset.filter(pk=pk).select_related("entity").first() if pk else None
+        try:
+            return self.fields["campaign"].to_python(self["campaign"].value())
+        except forms.ValidationError:
+            return None
 
     def _campaigns(self):
         """Those that take ideas now, and the one that is chosen."""

@@ -139,7 +139,7 @@ def test_ten_questions_of_a_campaign_cost_what_one_does(ask, alice, bob, carl, c
         assert idea.extra_answers.count() == many
         counts.append((sent, ask(bob, "get", idea.get_absolute_url()), ask(bob, "get", campaign.get_absolute_url())))
     assert counts[0] == counts[1]
-    assert counts[0][0] <= 36 and counts[0][1] <= 13
+    assert counts[0][0] <= 33 and counts[0][1] <= 13  # of the 33, four only begin and end the two transactions
 
 
 def test_a_long_discussion_costs_what_a_short_one_does(ask, alice, bob, carl):

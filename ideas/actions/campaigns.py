@@ -60,12 +60,16 @@ def accepted(campaign, answers):
 
 def write_answers(idea, kept):
     """Make `kept` the answers of an idea, and drop those it gave to anything else."""
-    texts = {field.pk: text for field, text in kept if text}
-    written = dict(ExtraAnswer.objects.filter(idea=idea).values_list("field", "text")) if idea.pk else {}
-    if written != texts:
+    written = dict(ExtraAnswer.objects.filter(idea=idea).values_list("field", "text"))
+    if written != {field.pk: text for field, text in kept if text}:
         if written:
             ExtraAnswer.objects.filter(idea=idea).delete()
-        ExtraAnswer.objects.bulk_create([ExtraAnswer(idea=idea, field_id=pk, text=text) for pk, text in texts.items()])
+        add_answers(idea, kept)
+
+
+def add_answers(idea, kept):
+    """Make `kept` the answers of an idea that has none."""
+    ExtraAnswer.objects.bulk_create([ExtraAnswer(idea=idea, field=field, text=text) for field, text in kept if text])
 
 
 def set_shortlisted(idea, *, by, wanted):

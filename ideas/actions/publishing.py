@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.errors import DomainError
 from ideas import ranking, search
-from ideas.actions.campaigns import accepted, require_answerable, write_answers
+from ideas.actions.campaigns import accepted, add_answers, require_answerable, write_answers
 from ideas.actions.journey import enter_stage, enter_status, lock
 from ideas.actions.revising import keep_first
 from ideas.actions.signing import ask_to_sign
@@ -92,8 +92,7 @@ def submit(
     try:
         with transaction.atomic():
             idea.save()
-            if kept:
-                write_answers(idea, kept)
+            add_answers(idea, kept)
             role = Authorship.Role.PROXY if behalf else Authorship.Role.AUTHOR
             Authorship.objects.create(idea=idea, person=by, role=role, entity_id=by.entity_id, since=at)
             Follow.objects.create(idea=idea, person=by, since=at)
