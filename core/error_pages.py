@@ -1,6 +1,8 @@
 """Pages of the house that belong to no room: what goes wrong."""
 
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template import loader
 
 
 def bad_request(request, exception=None):
@@ -11,9 +13,9 @@ def forbidden(request, exception=None):
     return render(request, "403.html", status=403)
 
 
-def csrf_failure(request, reason=""):
-    """The form came from an old page or another site: nothing was done."""
-    return render(request, "403.html", {"is_csrf": True}, status=403)
+def stale_form(request):
+    """The form came from a page too old, or from another site: nothing was done."""
+    return render(request, "403.html", {"is_stale_form": True}, status=403)
 
 
 def not_found(request, exception=None):
@@ -25,4 +27,5 @@ def too_many(request, message=""):
 
 
 def server_error(request):
-    return render(request, "500.html", status=500)
+    """Drawn without person, session or database: any of them may be what broke."""
+    return HttpResponse(loader.get_template("500.html").render(), status=500)

@@ -232,7 +232,7 @@ class AmendForm(TextsForm):
         return number(self.cleaned_data["seen"])
 
 
-class DeclineForm(forms.Form):
+class DeclineForm(RefusableForm):
     """Why an author keeps the text as it is."""
 
     reason = forms.CharField(
@@ -279,7 +279,7 @@ class CommentForm(KeyedForm):
         return self.cleaned_data["kind"] or Comment.Kind.SUPPORT
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(RefusableForm):
     """Why an author takes an idea back, for the record; it may stay empty."""
 
     reason = forms.CharField(label=_("Why, if you wish to say"), max_length=1000, required=False, widget=_area(2))

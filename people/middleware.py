@@ -12,6 +12,12 @@ from people.forms import LogInForm
 NEVER_KEPT = {"csrfmiddlewaretoken", "password"}
 
 
+def written(request):
+    """What a form held and where it was sent, for a page that offers to send it again."""
+    kept = [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
+    return {"kept": kept, "kept_path": request.get_full_path()}
+
+
 class LanguageMiddleware:
     """The page speaks the language of the person's cookie, French by default."""
 
@@ -46,6 +52,4 @@ class KeepWrittenMiddleware:
             return HttpResponse(status=204, headers={"HX-Redirect": f"{reverse('login')}?{urlencode({'next': path})}"})
         if request.method != "POST":
             return None
-        kept = [(name, value) for name, values in request.POST.lists() if name not in NEVER_KEPT for value in values]
-        context = {"form": LogInForm(request), "kept": kept, "kept_path": request.get_full_path()}
-        return render(request, "people/login.html", context, status=401)
+        return render(request, "people/login.html", {"form": LogInForm(request), **written(request)}, status=401)

@@ -10,10 +10,12 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from core import error_pages
 from core.errors import DomainError
 from core.ratelimit import TooMany, address, hit, too_many
 from people import actions
 from people.forms import ForgottenForm, LogInForm
+from people.middleware import written
 from people.models import LineFault
 from people.permissions import is_administrator
 
@@ -62,6 +64,20 @@ class LogInView(auth_views.LoginView):
     def get_context_data(self, **kwargs):
         kept_path = self.request.POST.get("kept_path", "")
         return super().get_context_data(kept=self.kept(), kept_path=kept_path, **kwargs)
+
+
+def stale_form(request, reason=""):
+    """The form came from a page too old, which is offered again with what was written; or from another site: nothing.
+
+    That is so of a page that stayed open while its person logged in elsewhere, or whose browser was emptied.
+    """
+    is_own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    is_login_required = getattr(request.resolver_match.func, "login_required", True)
+    if not is_own or not is_login_required or request.headers.get("HX-Request"):
+        return error_pages.stale_form(request)
+    if request.user.is_authenticated:
+        return render(request, "people/kept.html", {"is_stale": True, **written(request)}, status=403)
+    return render(request, "people/login.html", {"form": LogInForm(request), **written(request)}, status=401)
 
 
 class ForgottenView(auth_views.PasswordResetView):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import RefusableForm
 from pipeline.actions import TEXT_LENGTH
 from pipeline.models import Benefit
 from pipeline.moves import Move
@@ -16,7 +17,7 @@ class AmountField(forms.DecimalField):
         return super().to_python("".join(value.split()) if isinstance(value, str) else value)
 
 
-class BenefitForm(forms.Form):
+class BenefitForm(RefusableForm):
     """What a deployed idea was measured to bring."""
 
     amount = AmountField(
