@@ -12,7 +12,7 @@ from ideas.conflict import Between, author_ids
 from ideas.models import Authorship
 from ideas.permissions import who_may_read
 from moderation.grounds import first_judges
-from moderation.models import Correspondent, Review, Seat
+from moderation.models import Correspondent, Opinion, Report, Review, Seat
 from moderation.routing import DELEGATE, EXECUTIVE, MANAGER, NEIGHBOUR, THEME, Candidate, choose
 from people.models import Entity, Role, RoleGrant
 
@@ -63,18 +63,28 @@ def appeal_companies(appeal):
 
 def barred_from_appeal(appeal, first, candidates):
     """Map the ids of those who may not judge an appeal, whatever the lines say, to the key of LEFT_OUT that says why:
-    who decided first or is of that person's team, who had this appeal, an author of the idea under which a comment was
-    hidden, who may not read it.
+    who decided first or is of that person's team, who had a say in it, who had this appeal, an author of the idea under
+    which a comment was hidden, who may not read it.
     """
     ids = {candidate.person for candidate in candidates}
     between = Between(ids, first)
     barred = {pk: "first_team" for pk in ids if any(between.is_one_team(pk, other) for other in first)}
+    barred |= dict.fromkeys(_heard(appeal), "heard")
     barred |= dict.fromkeys(appeal.seats.values_list("judge_id", flat=True), "seated") | dict.fromkeys(first, "first")
     if appeal.comment_id:
         barred |= dict.fromkeys(author_ids(appeal.idea), "author")
     if appeal.idea.is_published and appeal.idea.audience_id:
         barred = dict.fromkeys(ids - who_may_read(appeal.idea, ids), "unseeing") | barred
     return barred
+
+
+def _heard(appeal):
+    """Ids of those who had a say before the decision: they gave a second opinion, or reported what was hidden."""
+    if appeal.comment_id:
+        return Report.objects.filter(comment=appeal.comment_id).values_list("reporter", flat=True)
+    reporters = Report.objects.filter(idea=appeal.idea_id).order_by().values_list("reporter", flat=True)
+    opinions = Opinion.objects.filter(review__idea=appeal.idea_id, state=Opinion.State.GIVEN).order_by()
+    return opinions.values_list("person", flat=True).union(reporters)
 
 
 def _gather(theme, company, held, authors, idea):

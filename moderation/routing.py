@@ -37,6 +37,7 @@ LEFT_OUT = {
     "excluded": _("has handed this idea over"),
     "first": _("took the first decision"),
     "first_team": _("of the same team as who took the first decision"),
+    "heard": _("has already had a say in the matter"),
     "seated": _("has already had this appeal"),
     "unseeing": _("outside the idea’s audience"),
 }

@@ -155,6 +155,28 @@ def test_the_judge_is_not_of_the_team_of_the_first_one(alice, head):
     assert {"reason": "first_team", "count": 3} in seat_of(made).why["left_out"]
 
 
+def test_who_gave_a_second_opinion_does_not_judge_the_appeal(alice, carl, bruno, head):
+    nora = make_person("Nora", manager=head, entity=make_entity("Cartes", code="cartes"))
+    review = actions.route(make_idea(by=alice, status=Idea.Status.SUBMITTED))
+    asked = actions.ask_opinion(review, by=review.reviewer, text="Trop cher aussi.")
+    actions.give_opinion(asked, by=asked.person, text="Trop cher.")
+    Correspondent.objects.create(person=nora, theme=make_theme(), company=alice.entity)  # the last one otherwise
+    actions.refuse(review, by=review.reviewer, reason="unclear", text="Flou.", nothing=True)
+    seat = seat_of(actions.appeal(ground_of_idea(Idea.objects.get()), by=alice))
+    assert seat.judge == nora
+    assert {"reason": "heard", "count": 1} in seat.why["left_out"]
+
+
+def test_who_reported_a_comment_does_not_judge_its_hiding(idea, bob, cleo, head, alice):
+    reporter, other = (make_person(name, manager=head, role=Role.MANAGER) for name in ("Rémi", "Zita"))
+    comment = make_comment(idea, by=bob)
+    report = actions.report_comment(comment, by=reporter, reason="offensive")
+    actions.answer_report(report, by=cleo, hide=True, answer="Il vise une personne.")
+    made = actions.appeal(ground_of_comment(Comment.objects.get(pk=comment.pk)), by=bob)
+    assert seat_of(made).judge == other
+    assert {"reason": "heard", "count": 1} in seat_of(made).why["left_out"]
+
+
 def test_a_judge_who_joins_the_team_of_the_first_one_is_relieved(contested, refused):
     seat, first = seat_of(contested), first_judge(refused)
     set_manager(seat.judge, first.lines_up.get().manager)
