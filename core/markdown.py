@@ -100,7 +100,8 @@ def _sanitise(source, language):
     clean = _HEADING.sub(lambda tag: f"<{tag[1]}h{min(int(tag[2]) + 2, 6)}>", clean)
     if "<table>" in clean:
         with translation.override(language):
-            frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{_("Table")}"><table>'
+            name = _("Table")
+        frame = f'<div class="scroll" role="region" tabindex="0" aria-label="{name}"><table>'
         clean = _TABLE.sub(lambda tag: "</table></div>" if tag[1] else frame, clean)
     return mark_safe(clean)  # noqa: S308 (just cleaned)
 

@@ -16,13 +16,22 @@ from register.actions import append_many
 AWAY = "away"
 
 
+def _waiting(people):
+    """The reviews, second opinions and seats that wait for `people` (keys)."""
+    reviews = Review.objects.open().filter(reviewer__in=people, idea__status=Idea.Status.SUBMITTED)
+    opinions = Opinion.objects.open().filter(person__in=people, review__state=Review.State.OPEN)
+    return reviews, opinions, Seat.objects.open().filter(judge__in=people)
+
+
+def held_by(person):
+    """How many things wait for one person."""
+    return sum(rows.count() for rows in _waiting([person.pk]))
+
+
 def relieve_absent(person=None):
     """Pass on what waits for people who are away now, one or all; returns how many. Where nobody qualifies it stays."""
     away = Correspondent.objects.away()
-    people = (away.filter(person=person) if person else away).values("person")
-    reviews = Review.objects.open().filter(reviewer__in=people, idea__status=Idea.Status.SUBMITTED)
-    opinions = Opinion.objects.open().filter(person__in=people, review__state=Review.State.OPEN)
-    seats = Seat.objects.open().filter(judge__in=people)
+    reviews, opinions, seats = _waiting((away.filter(person=person) if person else away).values("person"))
     moved = each(_pass_review, reviews.select_related("idea__theme", "reviewer"))
     moved += each(_pass_opinion, opinions.select_related("review__idea__theme"))
     return moved + each(_pass_seat, seats.select_related("appeal__idea"))

@@ -12,7 +12,7 @@ from ideas.verbs import Verb
 from moderation.actions.assigning import assign, close, find
 from moderation.actions.deciding import TooLate, hand_over
 from moderation.actions.posts import keep_post
-from moderation.actions.relieving import relieve_absent
+from moderation.actions.relieving import held_by, relieve_absent
 from moderation.candidates import claimable
 from moderation.models import Correspondent, Review
 
@@ -60,15 +60,18 @@ def hand_over_many(reviews, *, by, theme=None, company=None, text=""):
 def go_away(by, *, since=None, until, delegate=None):
     """Say that one is absent from `since` (now, if not said) until `until`, and who stands in, checked like anyone.
 
-    What waits passes to others at once, where somebody qualifies. Saying it again replaces what was said.
+    What waits passes to others at once, where somebody qualifies; returns how many did. Saying it again replaces what
+    was said.
     """
-    now = timezone.now()
+    now, had = timezone.now(), held_by(by)
     since = max(since or now, now)
     if until <= since:
         raise DomainError(_("The end comes before the beginning."), field="until")
     people.actions.delegate(by, to=delegate, since=since, until=until, by=by)  # each its own transaction:
     _note(by, absent_from=since, absent_until=until, delegate=delegate)  # both end with the register's head
-    return relieve_absent(by) if since <= now else 0
+    if since <= now:
+        relieve_absent(by)  # less than `had`: what noting it has set in motion already
+    return had - held_by(by)
 
 
 def come_back(by):

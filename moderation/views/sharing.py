@@ -100,8 +100,10 @@ def absence(request):
             except DomainError as refusal:
                 form.refuse(refusal)
             else:
-                words = ngettext("%(count)d idea has passed on.", "%(count)d ideas have passed on.", moved)
-                messages.success(request, f"{_('Your absence is noted.')} {words % {'count': moved}}")
+                messages.success(request, _("Your absence is noted."))
+                if moved:
+                    words = ngettext("%(count)d idea has passed on.", "%(count)d ideas have passed on.", moved)
+                    messages.success(request, words % {"count": moved})
                 return redirect("absence")
     now = timezone.now()
     said = next((post for post in posts if post.absent_until and post.absent_until > now), None)

@@ -228,12 +228,12 @@ def _review_row(review, now, asked):
 
 def _opinion_row(opinion, now):
     idea = opinion.review.idea
-    over = f"{_('Second opinion')} · {idea.theme.name}"
+    over = _("Second opinion · %(theme)s") % {"theme": idea.theme.name}
     return Row(opinion, reverse("opinion", args=[opinion.pk]), over, idea.title, idea.language, Age.of(opinion, now))
 
 
 def _appeal_row(seat, now, asked):
     idea = seat.appeal.idea
-    over = f"{_('Appeal')} · {idea.theme.name}"
+    over = _("Appeal · %(theme)s") % {"theme": idea.theme.name}
     url = reverse("appeal", args=[seat.appeal_id]) + asked.query(page=1)
     return Row(seat, url, over, idea.title, idea.language, Age.of(seat, now), is_appeal=True)

@@ -157,7 +157,8 @@ def test_an_absence_passes_what_waits_at_once_and_the_delegate_is_checked(client
     assert client.post(url, {}).status_code == 422
     assert client.post(url, {"until": "2020-01-01"}).status_code == 422
     assert client.post(url, {"until": day, "delegate": mona.pk}).status_code == 422  # follows none of these themes
-    assert client.post(url, {"until": day, "delegate": bruno.pk}).status_code == 302
+    said = client.post(url, {"until": day, "delegate": bruno.pk}, follow=True).content.decode()
+    assert "Votre absence est notée." in said and "1 idée a été transmise." in said
     now = Review.objects.open().get(idea=review.idea)
     assert (now.reviewer, now.why["because"]) == (bruno, "away")
     assert bruno.get_full_name() in client.get(url).content.decode()
