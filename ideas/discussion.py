@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
 from django.utils.http import urlencode
 
 from core import keyset
 from core.gathered import Gathered
-from ideas.models import Comment, Idea, Reaction
+from ideas.models import Activity, Comment, Idea, Reaction
 from ideas.permissions import may_edit_comment
+from ideas.verbs import Verb
 
 PAGE = 30
 ORDERS = {
@@ -131,6 +132,7 @@ def _with_replies(idea, shown, order, user):
         Comment.objects.filter(Q(pk__in=shown) | Q(parent__in=shown), _under(idea))
         .select_related("author", "author__entity", "author__entity__company")
         .annotate(**{f"of_{kind}": Subquery(_count(idea, kind)) for kind in KINDS}, signs=_signs(user))
+        .annotate(is_hidden_for_good=_decided())
         .order_by("created_at", "id")
     )
     threads, replies = {}, []
@@ -151,6 +153,13 @@ def _with_replies(idea, shown, order, user):
     for name in reversed(order):
         found.sort(key=lambda comment: getattr(comment, name.removeprefix("-")), reverse=name.startswith("-"))
     return found
+
+
+def _decided():
+    """Whether a hidden comment is hidden by a decision, which can be contested, and not for now only."""
+    facts = Activity.objects.filter(comment=OuterRef("pk"), verb=Verb.COMMENT_HIDDEN)
+    decided = Exists(facts.exclude(data__has_key="provisional"))
+    return Case(When(status=Comment.Status.HIDDEN, then=decided), default=False)
 
 
 def _count(idea, kind):

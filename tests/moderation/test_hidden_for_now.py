@@ -49,6 +49,8 @@ def test_the_third_report_hides_it_and_who_wrote_learns_why(client, comment, thr
     assert "Trois personnes d’équipes différentes" in page
     assert "Former un recours" not in page
     assert ground_of_comment(comment) is None
+    talk = client.get(comment.idea.get_absolute_url()).content.decode()
+    assert "masqué pour l’instant" in talk and "Former un recours" not in talk  # nobody has decided yet
     assert Entry.objects.filter(kind="comment_hidden_for_now").count() == 1
     assert verify() is None
 
