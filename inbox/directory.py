@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from core.dates import written
 from core.worktime import next_working_hour
 from ideas.models import Theme
 from inbox import live
@@ -91,4 +92,4 @@ def sentence_facts(change, names):
 
 
 def _moment(text):
-    return formats.date_format(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT") if text else ""
+    return written(timezone.localtime(datetime.fromisoformat(text)), "DATETIME_FORMAT") if text else ""

@@ -3,9 +3,9 @@
 `may_…` functions return None when allowed, else the reason in the person's language.
 """
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
+from core.dates import day_of
 from ideas.conflict import Between, author_ids, conflict
 from ideas.models import Comment
 from ideas.verbs import Verb
@@ -42,8 +42,7 @@ def may_appeal(user, ground):
     if now is None or now.pk != ground.pk:
         return _("This decision no longer stands: there is nothing to appeal against.")
     if not is_open(ground):
-        day = formats.date_format(timezone.localtime(ends_at(ground)), "DATE_FORMAT")
-        return _("The time to appeal ended on %(day)s.") % {"day": day}
+        return _("The time to appeal ended on %(day)s.") % {"day": day_of(ends_at(ground))}
     return None
 
 

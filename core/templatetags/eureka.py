@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.core.exceptions import ImproperlyConfigured
+from django.template import defaultfilters
 from django.template.defaultfilters import stringfilter
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -12,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
-from core.dates import day_of
+from core.dates import day_of, first, written
 
 register = template.Library()
 
@@ -108,6 +109,12 @@ def _ago(moment, now):
     return None
 
 
+@register.filter(expects_localtime=True)
+def date(value, form=None):
+    """Django's own, and the first of a month as one says it."""
+    return first(defaultfilters.date(value, form))
+
+
 @register.simple_tag
 def when(moment, now=None, stable=False):
     """A <time> that reads like speech, with the full date at hand; beyond a week, the date.
@@ -118,12 +125,10 @@ def when(moment, now=None, stable=False):
     if not moment:
         return ""
     if not hasattr(moment, "hour"):
-        return format_html(
-            '<time datetime="{}">{}</time>', moment.isoformat(), formats.date_format(moment, "DATE_FORMAT")
-        )
+        return format_html('<time datetime="{}">{}</time>', moment.isoformat(), written(moment))
     now = now or timezone.now()
     local = timezone.localtime(moment)
-    full = formats.date_format(local, "DATETIME_FORMAT")
+    full = written(local, "DATETIME_FORMAT")
     words = None if stable else _ago(moment, now)
     if words is None:
         words = day_of(moment, now)
