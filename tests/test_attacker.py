@@ -207,8 +207,12 @@ def settle(person, *asked):
 
 
 @pytest.fixture
-def _one_moment():
-    """The hands of the clock stand still, so that nothing differs because a minute has passed."""
+def _one_moment(settings):
+    """The hands of the clock stand still, so that nothing differs because a minute has passed; nor does Redis forget,
+    whose clock is its own.
+    """
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    settings.CACHES = {name: {**memory, "LOCATION": f"moment-{name}"} for name in settings.CACHES}
     with time_machine.travel(timezone.now(), tick=False):
         yield
 
