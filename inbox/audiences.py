@@ -177,7 +177,9 @@ def handlers(activity):
 
 
 def executives(activity):
-    """The executives who may decide: in no author's line, above or below."""
+    """The executives who may decide: in no author's line, above or below; of a pseudonym, whom Eurêka asks."""
+    if activity.idea.pseudonym:
+        return [activity.person_id] if activity.person_id else []
     return _holders(Role.EXECUTIVE, activity.idea)
 
 

@@ -1,5 +1,7 @@
 """Everything an executive can do with a published idea. Each move is signed, explained, dated and reversible."""
 
+from secrets import choice
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from ideas.verbs import Verb
 from pipeline.entries import of_benefit, of_stage
 from pipeline.models import Benefit, StageDecision
 from pipeline.moves import MOVES, PARKED, PUBLISHED, Move, target_of
-from pipeline.permissions import may_decide, may_sign, needs_second, standing
+from pipeline.permissions import may_decide, may_sign, needs_second, signers, standing
 from register.actions import append, append_many
 
 TEXT_LENGTH = 4000
@@ -183,8 +185,10 @@ def _decide(idea, move, by, text, reopening, benefit, client_key, seen):
 
 def _propose(decision, idea):
     decision.state = State.PENDING
+    if idea.pseudonym and (able := signers(decision)):
+        decision.asked = choice(able)
     decision.save()
-    Activity.record(Verb.STAGE_PROPOSED, by=decision.by, idea=idea, data=_data(decision))
+    Activity.record(Verb.STAGE_PROPOSED, by=decision.by, person=decision.asked, idea=idea, data=_data(decision))
     append(*of_stage("stage_proposed", decision, decision.at))
     return decision
 

@@ -25,6 +25,14 @@ class StageDecision(models.Model):
     second_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    asked = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom alone Eurêka asks to sign, about an idea under a pseudonym.",
+    )
     state = models.CharField(max_length=10, choices=State.choices, default=State.EFFECTIVE)
     text = models.TextField(_("explanation"))
     reopening = models.TextField(_("what would reopen it"), blank=True)

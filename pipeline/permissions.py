@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ideas.conflict import barring
 from ideas.models import Authorship, Step
-from people.models import LineFault, Oversight, User
+from people.models import LineFault, Oversight, Role, RoleGrant, User
 from people.permissions import is_executive
 from pipeline.moves import PARKED, PUBLISHED
 
@@ -91,13 +91,24 @@ def needs_second(stand, idea):
 
 
 def may_sign(user, decision, stand=None):
-    """A second executive signs or declines a setback: neither the first one, nor above, below or an author."""
+    """A second executive signs or declines a setback: neither the first one, nor above, below or an author. Of an idea
+    under a pseudonym it is the one whom Eurêka asks: who cannot sign is told what everybody else is.
+    """
     if refusal := may_decide(user, decision.idea, stand):
         return refusal
     if user.pk == decision.by_id:
         return _("You made this proposal: another executive must sign it.")
-    if not (stand or standing(user, decision.idea)).is_independent and decision.idea.pseudonym:
-        return _("Eurêka asks other executives to sign this one.")
-    if not (stand or standing(user, decision.idea)).is_independent:
-        return _("You are too near to an author: an executive from outside the line and the team must sign.")
-    return None
+    is_asked = decision.asked_id == user.pk or not decision.idea.pseudonym
+    if is_asked and (stand or standing(user, decision.idea)).is_independent:
+        return None
+    if decision.idea.pseudonym:
+        return _("Eurêka asks another executive to sign this one.")
+    return _("You are too near to an author: an executive from outside the line and the team must sign.")
+
+
+def signers(decision):
+    """The executives who could sign a setback; a few queries for each executive there is."""
+    held = RoleGrant.objects.current().filter(role=Role.EXECUTIVE).exclude(person=decision.by_id)
+    people = User.objects.filter(pk__in=held.values("person"), is_active=True).order_by("pk")
+    stands = ((user, standing(user, decision.idea)) for user in people)
+    return [user for user, stand in stands if stand.is_independent and not may_decide(user, decision.idea, stand)]

@@ -1,16 +1,18 @@
 """An idea under a pseudonym names nobody: the site reads the same whoever of two people has written it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, reset_queries, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import DomainError
+from core.worktime import next_working_hour
 from gamification.actions import catch_up, set_ranked
 from gamification.leaderboard import public_total
 from gamification.ledger import VEIL
@@ -21,22 +23,26 @@ from gamification.why import latest, months
 from ideas import actions, pseudonyms
 from ideas.conflict import conflict
 from ideas.models import Comment, Draft, Idea
+from inbox.audiences import executives
+from inbox.mail import send
 from inbox.models import Notification
 from moderation import actions as moderation
-from moderation.models import Review
+from moderation.grounds import ground_of_idea
+from moderation.models import Correspondent, Review
 from moderation.wording import why_you
 from people.actions import grant_role
 from people.models import Role
 from pipeline import actions as pipeline
 from pipeline.models import StageDecision
 from register.models import Entry
-from tests.factories import make_comment, make_entity, make_idea, make_person
-from tests.test_attacker import SITE_ROUTES, differences, learn, told_of_entries
+from tests.factories import make_comment, make_entity, make_idea, make_person, make_theme
+from tests.test_attacker import SITE_ROUTES, ask, differences, learn, told_of_entries
 
 pytestmark = pytest.mark.django_db
 
 TITLE = "Un seul rappel pour les commerces oubliés"
 NAME = "Mésange des dunes"
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def post(by):
@@ -126,6 +132,114 @@ def test_every_page_reads_the_same_whoever_of_two_has_written(company, monkeypat
                        if address not in people and "auteur" not in address)  # fmt: skip
         assert "Quintrec" not in said and "Ollivier" not in said
         assert NAME in said
+
+
+def live_in_trouble(author, them, callbacks):
+    """Looked at by two, refused, appealed against, published, parked by two, hidden by three reports; the idea after
+    each of these.
+    """
+    with callbacks(execute=True):
+        idea = post(author)
+    review = Review.objects.open().get()
+    assert review.reviewer == them["carl"]
+    with callbacks(execute=True):
+        asked = moderation.ask_opinion(review, by=them["carl"], text="Trop cher.")
+        moderation.give_opinion(asked, by=asked.person, text="Utile, pourtant.")
+    yield idea
+    with callbacks(execute=True):
+        moderation.refuse(review, by=them["carl"], reason="unclear", text="Flou.", nothing=True)
+    with callbacks(execute=True):
+        made = moderation.appeal(ground_of_idea(Idea.objects.get(pk=idea.pk)), by=author, text="Relisez, @bob.tanguy.")
+    yield idea
+    seat = made.seats.get()
+    with callbacks(execute=True):
+        moderation.answer_appeal(seat, by=seat.judge, verdict="overturn", text="Publiée.")
+        pipeline.retain(Idea.objects.get(pk=idea.pk), by=them["eve"], text="À étudier.")
+    with callbacks(execute=True):
+        decision = pipeline.park(Idea.objects.get(pk=idea.pk), by=them["eve"], text="Trop tôt.", reopening="Un budget.")
+        pipeline.confirm(decision, by=them["otto"])
+    yield idea
+    with callbacks(execute=True):
+        for person in them["three"]:
+            moderation.report_idea(Idea.objects.get(pk=idea.pk), by=person, reason="offensive", text="Ce ton.")
+    assert Idea.objects.get(pk=idea.pk).is_hidden
+    yield idea
+
+
+@pytest.fixture
+def judges(company, head):
+    """Who else judges, decides and reports, near neither of the two."""
+    three = []
+    for name, place in (("Nils", "Régie"), ("Jade", "Édition"), ("Luce", "Cartes")):
+        boss = make_person(f"Chef {name}", manager=head, entity=make_entity(place))
+        three.append(make_person(name, manager=boss, entity=make_entity(place)))
+        Correspondent.objects.create(person=three[-1], theme=make_theme(), company=make_entity(place), since=LONG_AGO)
+    otto = make_person("Otto", manager=head, entity=make_entity("Régie"), role=Role.EXECUTIVE)
+    return {**company, "three": three, "otto": otto}
+
+
+def max_by_key(people):
+    return max(people, key=lambda person: person.pk)
+
+
+def heard(browser, idea):
+    """Pages, in two languages, and what answers to an attempt, with or without a script."""
+    appeals = [reverse("appeal", args=[made.pk]) for made in idea.appeals.all()]
+    reviews = [reverse("review", args=[review.pk]) for review in idea.reviews.all()]
+    names = ("feed", "queue", "claims", "inbox", "board", "register", "register-csv", "reports", "board-csv", "search")
+    asked = [*map(reverse, names), *appeals, *reviews, Idea.objects.get(pk=idea.pk).get_absolute_url()]
+    asked += [reverse(name, args=[idea.pk]) for name in ("idea-versions", "idea-near", "idea-stop")]
+    asked += ["/search/?q=rappel", "/search/?q=auteur:zoé", "/search/?q=auteur:yann", "/exports/?list=1&q=rappel"]
+    tried = [(reverse("idea-vote", args=[idea.pk]), {"wanted": "1"}), (reverse("idea-follow", args=[idea.pk]), {})]
+    tried += [(reverse("idea-comment", args=[idea.pk]), {"body": "Oui.", "client_key": "k" * 32})]
+    tried += [(reverse("idea-report", args=[idea.pk]), {"reason": "other", "text": "Ce ton."})]
+    found = {}
+    found |= {address: ask(browser, address) for address in asked}
+    browser.cookies["django_language"] = "en"
+    found |= {f"{address} in English": ask(browser, address) for address in (asked[-6], reverse("inbox"))}
+    for address, sent in tried:
+        found[f"POST {address}"] = ask(browser, address, sent)
+        browser.defaults["HTTP_HX_REQUEST"] = "true"
+        found[f"POST {address} by script"] = ask(browser, address, sent)
+        del browser.defaults["HTTP_HX_REQUEST"]
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.only_on("sqlite", "numbers given out and taken back come again")
+def test_its_troubles_read_the_same_whoever_of_two_has_written(
+    judges, monkeypatch, mailoutbox, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("ideas.actions.publishing.new_pseudonym", lambda: NAME)
+    monkeypatch.setattr("pipeline.actions.choice", max_by_key)  # of whoever may sign, the same in both worlds
+    viewers = [judges[name] for name in ("mona", "carl", "cleo", "eve", "dora", "otto")] + judges["three"][:1]
+    worlds = []
+    begin = next_working_hour(timezone.now() + timedelta(days=1))
+    for name in ("zoe", "yann", "zoe"):  # the first time fills what any first visit fills
+        point, learnt = transaction.savepoint(), {}
+        with time_machine.travel(begin, tick=False) as clock:
+            life = live_in_trouble(judges[name], judges, django_capture_on_commit_callbacks)
+            for moment, idea in enumerate(life):
+                for viewer in viewers:
+                    reset_queries()  # the log of a connection holds 9,000
+                    browser = Client(raise_request_exception=False)
+                    browser.force_login(viewer)
+                    pages = heard(browser, idea)
+                    learnt |= {f"{moment} {viewer.first_name} {address}": page for address, page in pages.items()}
+                clock.shift(timedelta(hours=2))
+            clock.move_to(next_working_hour(begin + timedelta(days=1)))
+            for pk in set(Notification.objects.to_mail(timezone.now()).values_list("recipient", flat=True)):
+                send(pk)
+        mails = sorted((*mail.to, mail.subject, mail.body) for mail in mailoutbox if judges[name].email not in mail.to)
+        worlds.append((learnt, mails))
+        mailoutbox.clear()
+        transaction.savepoint_rollback(point)
+    (_warm, _mails), (yanns, mails_of_yanns), (zoes, mails_of_zoes) = worlds
+    assert differences(yanns, zoes) == []
+    assert mails_of_yanns == mails_of_zoes != []
+    said = "".join(page for address, (_status, _headers, page, _n) in zoes.items() if "auteur" not in address)
+    told = said + str(mails_of_zoes)
+    assert "Quintrec" not in told and "Ollivier" not in told and NAME in told
 
 
 @pytest.fixture
@@ -259,6 +373,24 @@ def test_any_executive_parks_it_with_a_second_one_only(told, company):
         decision = pipeline.park(told[0], by=first, text="Pas cette année.", reopening="Un budget.")
         assert decision.state == StageDecision.State.PENDING
         pipeline.take_back(decision, by=first)
+
+
+def test_one_executive_is_asked_to_sign_and_the_others_cannot_tell_why_not(told, company, head, monkeypatch):
+    """Not being asked says nothing: whoever could sign, and whoever could not, is answered alike."""
+    drawn = []
+    monkeypatch.setattr("pipeline.actions.choice", lambda able: drawn.extend(able) or able[0])
+    otto, nell = (make_person(name, manager=head, entity=make_entity(name), role=Role.EXECUTIVE) for name in ("O", "N"))
+    decision = pipeline.park(told[0], by=company["eve"], text="Pas cette année.", reopening="Un budget.")
+    assert drawn == [otto, nell] and decision.asked == otto  # neither mona, above its author, nor who proposes
+    fact = told[0].activities.get(verb="stage_proposed")
+    assert executives(fact) == [otto.pk]
+    said = set()
+    for other in (company["mona"], nell):
+        with pytest.raises(DomainError) as refusal:
+            pipeline.confirm(decision, by=other)
+        said.add(str(refusal.value.message))
+    assert len(said) == 1
+    assert pipeline.confirm(decision, by=otto).state == StageDecision.State.EFFECTIVE
 
 
 def test_a_refusal_does_not_tell_where_its_author_works(company, django_capture_on_commit_callbacks):
