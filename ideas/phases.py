@@ -96,6 +96,12 @@ def now_of(campaign, at=None):
     return Now(campaign, list(campaign.phases.all()), at or timezone.now())
 
 
+def now_of_key(pk, at=None):
+    """The campaign of that key at a moment, read with its phases; one query, two for one without phases."""
+    rows = list(Phase.objects.filter(campaign=pk).select_related("campaign"))
+    return Now(rows[0].campaign if rows else Campaign.objects.get(pk=pk), rows, at or timezone.now())
+
+
 def nows_of(campaigns, at=None):
     """Each campaign at a moment, in their order; one query for them all."""
     at = at or timezone.now()

@@ -43,6 +43,12 @@ def similar(text, viewer=None, exclude=None, limit=5, with_refused=False):
     return [seen[pk] for pk in _different([pk for pk in ranked if pk in seen], documents, limit)]
 
 
+def still_seen(keys, viewer):
+    """Those of the ideas `keys`, once found alike, that are published for `viewer` still, in their order; one query."""
+    seen = _seen(viewer, keys) if keys else {}
+    return [seen[pk] for pk in keys if pk in seen]
+
+
 def _parts(text, is_typed):
     """The text as groups of phrases that mean the same; a word that no idea uses may stand for one spelt nearly so."""
     words = [fold(word) for word in WORD.findall(text[:2000].lower())][:LONGEST_QUERY]

@@ -1,7 +1,10 @@
 """Forms of moderation: they check shape; the actions guard the rules."""
 
+from functools import partial
+
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RefusableForm
@@ -97,6 +100,19 @@ class DecisionForm(RefusableForm):
         self.fields["similar"].choices = [("", _("None")), *((idea.pk, idea.title) for idea in similar)]
         self.fields["theme"].queryset = Theme.objects.filter(is_active=True)
         self.fields["company"].queryset = Entity.objects.companies().filter(is_outside=False)
+        for name in ("theme", "company"):
+            self.fields[name].choices = partial(self._places, name)
+
+    def _places(self, name):
+        """Where an idea can be handed over to: themes and companies are asked for together, once."""
+        if not hasattr(self, "_places_known"):
+            themes, companies = self.fields["theme"].queryset.order_by(), self.fields["company"].queryset.order_by()
+            said = "name_en" if (get_language() or "fr").startswith("en") else "name_fr"
+            themes = themes.values_list(Value("theme"), "order", "key", "pk", said)
+            companies = companies.values_list(Value("company"), Value(0), "path", "pk", "name")
+            self._places_known = sorted(themes.union(companies))
+        rows = [(pk, said) for which, _order, _key, pk, said in self._places_known if which == name]
+        return [("", self.fields[name].empty_label), *rows]
 
 
 class AppealForm(RefusableForm):

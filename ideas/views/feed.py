@@ -174,7 +174,7 @@ def _around(asked, configured):
 
 def _now_of(row):
     """Where the campaign of a configured row stands."""
-    return phases.now_of(Campaign.objects.get(pk=row["slug"]))
+    return phases.now_of_key(row["slug"])
 
 
 def _configured():

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from ideas.actions import keep_draft
 from ideas.models import Authorship, Draft
-from ideas.similar import similar
+from ideas.similar import similar, still_seen
 from moderation import actions, wording
 from moderation.forms import DecisionForm
 from moderation.models import Correspondent, Decision, Opinion, Review
@@ -20,7 +20,7 @@ from moderation.views import appeals, opinions
 from moderation.views.waiting import NEXT, Asked, at, going_on, waiting
 
 SIMILAR = 3
-SHARES_SECONDS = 300
+SHARES_SECONDS, LIKE_SECONDS = 300, 900
 DRAFTED = ("kind", "reason", "theme", "company", "text", "would_change", "nothing", "similar")
 
 
@@ -158,7 +158,7 @@ def _current(request, current, form):
     idea = current.idea
     authorships = Authorship.objects.select_related("person__entity", "entity__company")
     prefetch_related_objects([idea], Prefetch("authorships", authorships))
-    like = similar(f"{idea.title} {idea.summary}", viewer=request.user, exclude=idea, limit=SIMILAR)
+    like = _like(idea, request.user)
     draft = None
     if current.has_draft and not form:
         draft = Draft.objects.filter(owner=request.user, client_key=_draft_key(current.pk)).first()
@@ -183,6 +183,16 @@ def _current(request, current, form):
         "form": form,
         "choices": _choices(form["kind"].value()),
     }
+
+
+def _like(idea, user):
+    """Ideas like one under review; which ones is remembered, whether `user` may still see them never."""
+    key = f"moderation:like:{idea.pk}.{idea.version}:{user.pk}"
+    if (known := cache.get(key)) is not None:
+        return still_seen(known, user)
+    found = similar(f"{idea.title} {idea.summary}", viewer=user, exclude=idea, limit=SIMILAR)
+    cache.set(key, [other.pk for other in found], LIKE_SECONDS)
+    return found
 
 
 def _choices(chosen):
