@@ -11,6 +11,7 @@ from io import BytesIO
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -213,6 +214,8 @@ def _one_moment(settings):
     """
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
     settings.CACHES = {name: {**memory, "LOCATION": f"moment-{name}"} for name in settings.CACHES}
+    for name in settings.CACHES:
+        caches[name].clear()  # what the test before has left in the same process
     with time_machine.travel(timezone.now(), tick=False):
         yield
 
