@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import timezone
 
-from core import health, views
+from core import error_pages, health
 from core.models import WorkerBeat
 
 
@@ -46,7 +46,7 @@ def test_a_room_adds_its_own_check_and_a_broken_one_tells_no_secret(client, db, 
 
 def test_the_page_for_a_broken_server_asks_nothing_of_the_database(db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        answer = views.server_error(RequestFactory().get("/"))
+        answer = error_pages.server_error(RequestFactory().get("/"))
     assert answer.status_code == 500
     assert b"</html>" in answer.content
 
