@@ -187,16 +187,16 @@ def heard(browser, idea):
     appeals = [reverse("appeal", args=[made.pk]) for made in idea.appeals.all()]
     reviews = [reverse("review", args=[review.pk]) for review in idea.reviews.all()]
     names = ("feed", "queue", "claims", "inbox", "board", "register", "register-csv", "reports", "board-csv", "search")
-    asked = [*map(reverse, names), *appeals, *reviews, Idea.objects.get(pk=idea.pk).get_absolute_url()]
+    page = Idea.objects.get(pk=idea.pk).get_absolute_url()
+    asked = [*map(reverse, names), *appeals, *reviews, page]
     asked += [reverse(name, args=[idea.pk]) for name in ("idea-versions", "idea-near", "idea-stop")]
     asked += ["/search/?q=rappel", "/search/?q=auteur:zoé", "/search/?q=auteur:yann", "/exports/?list=1&q=rappel"]
     tried = [(reverse("idea-vote", args=[idea.pk]), {"wanted": "1"}), (reverse("idea-follow", args=[idea.pk]), {})]
     tried += [(reverse("idea-comment", args=[idea.pk]), {"body": "Oui.", "client_key": "k" * 32})]
     tried += [(reverse("idea-report", args=[idea.pk]), {"reason": "other", "text": "Ce ton."})]
-    found = {}
-    found |= {address: ask(browser, address) for address in asked}
+    found = {address: ask(browser, address) for address in asked}
     browser.cookies["django_language"] = "en"
-    found |= {f"{address} in English": ask(browser, address) for address in (asked[-6], reverse("inbox"))}
+    found |= {f"{address} in English": ask(browser, address) for address in (page, reverse("inbox"))}
     for address, sent in tried:
         found[f"POST {address}"] = ask(browser, address, sent)
         browser.defaults["HTTP_HX_REQUEST"] = "true"
