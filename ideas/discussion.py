@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.utils.http import urlencode
 
 from core import keyset
 from core.gathered import Gathered
+from core.prepared import Prepared
 from ideas.models import Activity, Comment, Idea, Reaction
 from ideas.permissions import may_edit_comment
 from ideas.verbs import Verb
@@ -183,22 +184,38 @@ def _counts_of(idea, row, asked):
 
 def reactions(user, idea, ids):
     """What stands under the published comments `ids` of an idea: id → (is the reader's own, kind → (count, mine))."""
-    rows = Comment.objects.published().filter(_under(idea), pk__in=ids).order_by().annotate(signs=_signs(user))
-    return {
-        pk: (author == user.pk, _by_kind(signs)) for pk, author, signs in rows.values_list("pk", "author_id", "signs")
-    }
+    if not ids:
+        return {}
+    given = GIVEN_TO_SEVERAL if idea.joined_count else GIVEN
+    found = {}
+    for pk, author, kind, count, mine in given.rows(me=user.pk, idea=idea.pk, first=min(ids), last=max(ids)):
+        _own, signs = found.setdefault(pk, (author == user.pk, {}))
+        if kind:
+            signs[kind] = (count, bool(mine))
+    return {pk: found[pk] for pk in ids if pk in found}
+
+
+def _given(under, me, first, last):
+    """Comments from one number to another, each kind of reaction under them in a row; none: a row without kind."""
+    mine = Count("reactions", filter=Q(reactions__person=me))
+    rows = Comment.objects.published().filter(under, pk__gte=first, pk__lte=last).values("pk", "author_id")
+    rows = rows.annotate(sign=F("reactions__kind"), count=Count("reactions"), mine=mine).order_by("pk", "sign")
+    return rows.values_list("pk", "author_id", "sign", "count", "mine")
+
+
+GIVEN = Prepared(lambda idea, **asked: _given(Q(idea=idea), **asked))
+GIVEN_TO_SEVERAL = Prepared(lambda idea, **asked: _given(Q(idea=idea) | Q(idea__joined_to=idea), **asked))
 
 
 def _signs(user):
     """Of a comment, within its query: how many reactions of each kind, and whether one is the reader’s."""
     mine = Count("pk", filter=Q(person=user))
-    given = Reaction.objects.filter(comment=OuterRef("pk")).order_by().values("kind")
+    given = Reaction.objects.filter(comment=OuterRef("pk")).order_by("kind").values("kind")
     return Gathered(given.annotate(count=Count("pk"), mine=mine), "kind", "count", "mine")
 
 
 def _by_kind(signs):
-    given = {sign["kind"]: (sign["count"], bool(sign["mine"])) for sign in signs}
-    return {kind: given[kind] for kind in Reaction.Kind.values if kind in given}
+    return {sign["kind"]: (sign["count"], bool(sign["mine"])) for sign in signs}
 
 
 def _signs_of(threads):
