@@ -11,7 +11,6 @@ import threading
 import time
 from functools import partial
 
-import redis
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.apps import apps
@@ -71,6 +70,8 @@ def is_pushed():
 def channel_fault():
     """For /readyz: raises when Redis does not answer; hints from rows need only the database, which has its check."""
     if is_pushed():
+        import redis  # megabytes that a process without it does without
+
         with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=2) as client:
             client.ping()
 

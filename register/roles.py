@@ -2,7 +2,6 @@
 
 import environ
 from django.conf import settings
-from psycopg import sql
 
 from register.guards import ENTRY, HEAD, PAYLOAD
 
@@ -34,6 +33,8 @@ def application():
 
 def grant(connection, role=None):
     """Give the application's role what it needs and no more; repeating it changes nothing."""
+    from psycopg import sql  # megabytes that a process on SQLite does without
+
     role = role or application()
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
