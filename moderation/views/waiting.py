@@ -45,13 +45,12 @@ class Age:
 
 @dataclass
 class Row:
-    """One line of the queue: a review to decide, or an appeal to judge."""
+    """One line of the queue: a review to decide, or an appeal to judge; `over`: what stands over the idea's title."""
 
     item: object
     url: str
     over: str
-    title: str
-    language: str
+    idea: Idea
     age: Age
     is_appeal: bool = False
     is_current: bool = False
@@ -203,6 +202,7 @@ def at(queue, row):
         "queue": queue,
         "rows": rows,
         "asks": _asks(queue.asked),
+        "themes": _themes(queue),
         "is_asked": bool(queue.asked.query()),
         "back": queue.asked.query(page=1),
         "place": queue.start + place + 1,
@@ -212,28 +212,35 @@ def at(queue, row):
 
 
 def _asks(asked):
-    """The filters as links: (label, end of the address, whether it is on); the theme asked for may be taken off."""
+    """The filters as links: (label, end of the address, whether it is on)."""
     labels = (("", _("All")), ("late", _("Late")), ("appeals", _("Appeals")))
-    links = [(label, asked.query(only=only, page=1), asked.only == only) for only, label in labels]
-    if asked.theme:
-        links.append((_("All themes"), asked.query(theme="", page=1), False))
-    return links
+    return [(label, asked.query(only=only, page=1), asked.only == only) for only, label in labels]
+
+
+def _themes(queue):
+    """The themes of what is shown as such links, where there are several; once one is chosen, the way back too."""
+    found = sorted({row.idea.theme for row in queue.rows}, key=lambda theme: (theme.order, theme.pk))
+    if len(found) < 2 and not queue.asked.theme:
+        return []
+    all_of_them = (_("All themes"), queue.asked.query(theme="", page=1), not queue.asked.theme)
+    links = [(t.name, queue.asked.query(theme=t.key, page=1), t.key == queue.asked.theme) for t in found]
+    return [all_of_them, *links]
 
 
 def _review_row(review, now, asked):
     idea = review.idea
     url = reverse("review", args=[review.pk]) + asked.query(page=1)
-    return Row(review, url, idea.theme.name, idea.title, idea.language, Age.of(review, now))
+    return Row(review, url, idea.theme.name, idea, Age.of(review, now))
 
 
 def _opinion_row(opinion, now):
     idea = opinion.review.idea
     over = _("Second opinion · %(theme)s") % {"theme": idea.theme.name}
-    return Row(opinion, reverse("opinion", args=[opinion.pk]), over, idea.title, idea.language, Age.of(opinion, now))
+    return Row(opinion, reverse("opinion", args=[opinion.pk]), over, idea, Age.of(opinion, now))
 
 
 def _appeal_row(seat, now, asked):
     idea = seat.appeal.idea
     over = _("Appeal · %(theme)s") % {"theme": idea.theme.name}
     url = reverse("appeal", args=[seat.appeal_id]) + asked.query(page=1)
-    return Row(seat, url, over, idea.title, idea.language, Age.of(seat, now), is_appeal=True)
+    return Row(seat, url, over, idea, Age.of(seat, now), is_appeal=True)

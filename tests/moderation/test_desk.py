@@ -7,9 +7,9 @@ from django.urls import reverse
 from core.errors import DomainError
 from ideas.models import Draft, Idea
 from moderation import actions
-from moderation.models import Decision, Review
+from moderation.models import Correspondent, Decision, Review
 from people.actions import set_manager
-from tests.factories import make_idea, make_person
+from tests.factories import make_idea, make_person, make_theme
 
 
 def sent(alice, **fields):
@@ -32,6 +32,18 @@ def test_the_desk_shows_the_idea_and_why_this_person(client, review, carl):
     assert "Cartes" in page
     assert "Annuaires" in page
     assert "Alice Briand" in page
+
+
+def test_the_queue_can_be_asked_for_one_of_its_themes(client, review, alice, carl):
+    client.force_login(carl)
+    assert "?theme=" not in client.get(reverse("queue")).content.decode()
+    Correspondent.objects.create(person=carl, theme=make_theme("brand"), company=carl.entity)
+    other = sent(alice, title="Une autre idée", theme=make_theme("brand"))
+    page = client.get(reverse("queue")).content.decode()
+    assert "?theme=brand" in page and f"?theme={review.theme.key}" in page
+    page = client.get(reverse("queue") + "?theme=brand").content.decode()
+    assert other.idea.title in page and review.idea.title not in page
+    assert "Tous les thèmes" in page
 
 
 def test_an_empty_desk_says_so(client, bob):
