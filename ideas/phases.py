@@ -96,10 +96,17 @@ def now_of(campaign, at=None):
     return Now(campaign, list(campaign.phases.all()), at or timezone.now())
 
 
-def now_of_key(pk, at=None):
-    """The campaign of that key at a moment, read with its phases; one query, two for one without phases."""
-    rows = list(Phase.objects.filter(campaign=pk).select_related("campaign"))
-    return Now(rows[0].campaign if rows else Campaign.objects.get(pk=pk), rows, at or timezone.now())
+def first_taking_ideas(keys, at=None):
+    """Of open campaigns (their keys, the best first) the first that takes ideas at a moment, else the first of all.
+
+    One query, two where that one has no phases.
+    """
+    at, phases = at or timezone.now(), {}
+    for phase in Phase.objects.filter(campaign__in=keys).select_related("campaign"):
+        phases.setdefault(phase.campaign_id, []).append(phase)
+    nows = {pk: Now(rows[0].campaign, rows, at) for pk, rows in phases.items()}
+    chosen = next((pk for pk in keys if pk not in nows or nows[pk].is_answerable), keys[0])
+    return nows.get(chosen) or Now(Campaign.objects.get(pk=chosen), [], at)
 
 
 def nows_of(campaigns, at=None):

@@ -152,7 +152,8 @@ def _around(asked, configured):
     """What the pieces around the list show, in three queries; a search shows what is in the making to nobody."""
     known = {kind: [row for row in configured if row["kind"] == kind] for kind in KINDS}
     now = timezone.now()
-    open_now = [row for row in known["campaign"] if row["opens"] <= now < row["closes"]]
+    open_now = {int(row["slug"]): row for row in known["campaign"] if row["opens"] <= now < row["closes"]}
+    poster = phases.first_taking_ideas(list(open_now)) if open_now and not (asked.q or asked.is_filtered) else None
     deployed = sum(row["ideas"] for row in known["stage"] if row["slug"] == "deployed")
     building = Idea.objects.published().filter(audience__isnull=True, stage__key__in=("project", "pilot"))
     building = building.select_related("stage", "entity").with_holder().order_by("-stage_since", "-id")[:3]
@@ -161,8 +162,8 @@ def _around(asked, configured):
         "today": now,
         "idea_count": sum(row["ideas"] for row in known["stage"]),
         "deployed_count": deployed,
-        "campaign": open_now[0] if open_now else None,
-        "now": _now_of(open_now[0]) if open_now and not (asked.q or asked.is_filtered) else None,
+        "campaign": open_now[poster.campaign.pk] if poster else None,
+        "now": poster,
         "tabs": _tabs(asked),
         "filters": _filters(asked, known),
         "building": [] if asked.q else building,
@@ -170,11 +171,6 @@ def _around(asked, configured):
         "ranking": ranking,
         "foryou": foryou,
     }
-
-
-def _now_of(row):
-    """Where the campaign of a configured row stands."""
-    return phases.now_of_key(row["slug"])
 
 
 def _configured():

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import DomainError
+from core.pages import pages
 from ideas import actions, phases
 from ideas.models import Activity, Campaign, Draft, ExtraAnswer, ExtraField, Follow, Idea, Phase, Shortlisting
 from ideas.tasks import follow_campaigns_up
@@ -201,6 +203,22 @@ def test_the_page_tells_the_question_its_line_its_sponsor_and_its_prize(client, 
     for said in (campaign.question, "Alice Briand", campaign.prize, idea.title, 'aria-current="step"', "encore"):
         assert said in page
     assert "Plus de nouvelle idée" in page and "?campaign=" not in page.split("<aside")[0].split("poster__foot")[0]
+
+
+def test_the_poster_shows_a_question_that_takes_ideas_before_one_opened_later(client, bob):
+    asking = make_campaign("ideas", question="Que cesser ?")
+    choosing = make_campaign("selection", question="Que choisir ?")
+    Campaign.objects.filter(pk=choosing.pk).update(opens_at=asking.opens_at + DAY)
+    client.force_login(bob)
+    assert 'id="poster-title">Que cesser ?' in text_of(client.get(reverse("feed")))
+    cache.clear()
+    pages.clear()
+    Phase.objects.filter(campaign=asking).delete()
+    assert 'id="poster-title">Que cesser ?' in text_of(client.get(reverse("feed")))
+    cache.clear()
+    pages.clear()
+    asking.delete()
+    assert 'id="poster-title">Que choisir ?' in text_of(client.get(reverse("feed")))
 
 
 def test_a_page_of_many_ideas_costs_what_one_of_few_does(client, alice, bob):
