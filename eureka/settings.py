@@ -142,7 +142,11 @@ if EMBEDDED:
     }
 else:
     DATABASES = {"default": env.db_url_config(MIGRATE_DATABASE_URL if OWNS_TABLES else DATABASE_URL)}
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16)}}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 2, "max_size": env.int("DATABASE_POOL", default=16)},
+        # to compile a query of a page takes PostgreSQL a second, and saves it some milliseconds
+        "options": "-c jit=off",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import blake2b
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+from django.db.models import BooleanField, Case, Count, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -61,9 +61,9 @@ class Candidate:
 
 def query(ideas, me, since):
     """The candidates among filtered `ideas`, for core.prepared."""
-    near = ideas.order_by("-popularity", "-id").values("pk")[:NEAR]
+    near = ideas.order_by("-popularity", "-id")[:NEAR]
     fresh = Q(published_at__gte=since, vote_count__lt=HARDLY)
-    hardly = ideas.filter(fresh).order_by("-published_at", "-id").values("pk")[:DRAWN_FROM]
+    hardly = ideas.filter(fresh).order_by("-published_at", "-id")[:DRAWN_FROM]
     person = User(pk=me)
     last = Vote.objects.filter(user=person).order_by("-created_at").values("pk")[:RECENT_SUPPORTS]
     liked = Vote.objects.filter(pk__in=last).values("idea__theme").annotate(times=Count("pk"))
@@ -75,10 +75,12 @@ def query(ideas, me, since):
     levels = {
         "theme_level": mine.filter(theme=OuterRef("theme")),
         "campaign_level": mine.filter(campaign=OuterRef("campaign")),
-        "author_level": mine.filter(Exists(signed.filter(person=OuterRef("whom")))).order_by("level"),  # "muted" first
+        "author_level": mine.filter(whom__in=signed.values("person")).order_by("level"),  # "muted" first
         "own_level": mine.filter(idea=OuterRef("pk")),
     }
-    found = Idea.objects.filter(Q(pk__in=near) | Q(pk__in=hardly)).with_supported(person).with_own(person)
+    # one list of keys: of two joined by OR, PostgreSQL reads every idea
+    near, hardly = (Idea.objects.filter(pk__in=some.values("pk")).order_by().values("pk") for some in (near, hardly))
+    found = Idea.objects.filter(pk__in=near.union(hardly)).with_supported(person).with_own(person)
     found = found.annotate(
         hardly=_whether(fresh),
         is_liked=_whether(Q(theme__in=liked)),

@@ -8,7 +8,7 @@ from django_tasks import task
 from core.errors import each
 from core.schedule import periodic
 from core.tasks import retry
-from ideas import actions, search
+from ideas import actions, pace, search
 from ideas.models import Comment
 from ideas.verbs import COMMENT_SEEN
 
@@ -39,6 +39,12 @@ def drop_unsent_pictures():
 def lapse_mergers():
     """Proposals to join two ideas that nobody answered in time are closed."""
     actions.lapse_mergers()
+
+
+@periodic(every=timedelta(hours=1))
+def count_paces():
+    """How long ideas wait, by theme, for the page on which one is written."""
+    pace.count_again()
 
 
 @periodic(every=timedelta(minutes=1))

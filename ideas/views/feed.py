@@ -5,7 +5,7 @@ from operator import itemgetter
 from urllib.parse import quote_plus, urlsplit
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, DateTimeField, F, IntegerField, Q, Value
+from django.db.models import CharField, Count, DateTimeField, F, IntegerField, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.shortcuts import render
@@ -181,20 +181,19 @@ def _configured():
     """
     if (known := cache.get("feed:configured")) is not None:
         return known
-    seen = Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience__isnull=True)
+    seen, meant = Idea.objects.published().order_by(), Q(audience__isnull=True)
     never = Cast(Value(None), DateTimeField())
     order = ("kind", "slug", "fr", "en", "rank", "ideas", "opens", "closes", "summary", "path")
     text = CharField()
 
     def rows(queryset, kind, slug, fr, en, rank, count=None, opens=never, closes=never, summary=None, path=None):
-        count = Count("ideas", filter=count) if count else Value(0, IntegerField())
         columns = {
             "kind": Value(kind, text),
             "slug": Cast(slug, text),
             "fr": Cast(fr, text),
             "en": Cast(en, text),
             "rank": Cast(rank, IntegerField()),
-            "count": count,
+            "count": Coalesce(Subquery(count), 0) if count is not None else Value(0, IntegerField()),
             "opens": opens,
             "closes": closes,
             "summary": Cast(summary or Value("", text), text),
@@ -205,7 +204,15 @@ def _configured():
 
     found = rows(Theme.objects.filter(is_active=True), "theme", F("key"), F("name_fr"), F("name_en"), F("order")).union(
         rows(Entity.objects.companies().filter(is_outside=False), "entity", F("pk"), F("name"), F("name"), Value(0)),
-        rows(Stage.objects.all(), "stage", F("key"), F("name_fr"), F("name_en"), F("order"), count=seen),
+        rows(
+            Stage.objects.all(),
+            "stage",
+            F("key"),
+            F("name_fr"),
+            F("name_en"),
+            F("order"),
+            count=_count(seen.filter(meant, stage=OuterRef("pk")), "stage"),
+        ),
         rows(
             Campaign.objects.all(),
             "campaign",
@@ -213,7 +220,10 @@ def _configured():
             F("question"),
             F("question"),
             Value(0),
-            count=seen | Q(ideas__status=Idea.Status.PUBLISHED, ideas__audience=F("entity")),
+            count=_count(
+                seen.filter(meant | Q(audience=OuterRef("entity")), campaign=OuterRef("pk")),
+                "campaign",
+            ),
             opens=F("opens_at"),
             closes=F("closes_at"),
             summary=F("summary"),
@@ -225,6 +235,11 @@ def _configured():
     known.sort(key=lambda row: (row["rank"], -row["opens"].timestamp() if row["opens"] else 0, row["fr"]))
     cache.set("feed:configured", known, FRAME_SECONDS)
     return known
+
+
+def _count(ideas, of):
+    """How many ideas there are of each `of`, for a subquery."""
+    return ideas.values(of).annotate(n=Count("*")).values("n")  # no column to read: the index is enough
 
 
 def _named(row):
