@@ -73,6 +73,11 @@ class Discussion:
     counts: dict
     signs: dict
 
+    def key_of(self, pk):
+        """The key under which the reader sent a comment of this page, "" for another's."""
+        shown = (comment for remark in self.threads for comment in (remark, *remark.thread))
+        return next((comment.client_key or "" for comment in shown if comment.pk == pk and comment.is_mine), "")
+
 
 NONE = Discussion([], None, None, {}, {})
 

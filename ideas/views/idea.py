@@ -128,7 +128,7 @@ def _refreshed(idea, user):
 def show(request, idea, form=None, seen="", status=200):
     """Draw the page; `form` is a comment that was not accepted, or not posted yet, `seen` its preview."""
     reply_to = discussion.number(request.POST.get("parent") or request.GET.get("reply"))
-    pieces, steps = _pieces(request, idea, discussion.Asked.of(request.GET), reply_to, form, seen)
+    pieces, steps, took = _pieces(request, idea, discussion.Asked.of(request.GET), reply_to, form, seen)
     if idea.is_own and steps is None:
         steps = list(Step.objects.filter(idea=idea).select_related("stage", "holder"))
     reason = ""
@@ -149,6 +149,7 @@ def show(request, idea, form=None, seen="", status=200):
         "asking": _asking(request.user, idea, steps) if idea.is_own else None,
         "form": form or CommentForm(),
         "seen": seen,
+        "took": took,
         "may_comment": idea.is_published and not reply_to and not may_comment(request.user, idea),
     }
     return render(request, "ideas/idea.html", context, status=status)
@@ -205,24 +206,24 @@ def _asking(user, idea, steps):
 def _pieces(request, idea, asked, reply_to, form, seen):
     """The parts of the page that depend on the idea alone, as HTML; those who have a part in it get their own.
 
-    And the idea's steps, where they had to be read.
+    And the idea's steps, where they had to be read, and the key of the reader's comment that the address names.
     """
     key = None
     if idea.is_published and asked.is_first_page and not (reply_to or form):
         has_part = idea.is_own or idea.is_talked_in
         reader, order = request.user.pk if has_part else "", f"{asked.sort}/{asked.kind}"
         key = f"pieces:{idea.pk}:{idea.version}:{get_language()}:{order}:{timezone.localdate():%Y%m%d}:{reader}"
-    pieces, steps, signs = pages.get(key) if key else None, None, None
+    pieces, steps, signs, took = pages.get(key) if key else None, None, None, ""
     if pieces is None:
         context = _parts(request, idea, asked, reply_to, form) | {"seen": seen}
-        steps, signs = context["steps"], context["talk"].signs
+        steps, signs, took = context["steps"], context["talk"].signs, context["talk"].key_of(asked.comment)
         pieces = {name: str(get_template(f"ideas/_idea_{name}.html").render(context, request)) for name in PIECES}
         if key:
             pages.set(key, pieces, PAGE_SECONDS)
     named = link_ideas([pieces["body"], pieces["talk"]], request.user)  # by what this reader may see, never kept
     pieces |= dict(zip(("body", "talk"), named, strict=True))
     pieces["talk"] = with_reactions(request.user, idea, pieces["talk"], signs)
-    return {name: mark_safe(html) for name, html in pieces.items()}, steps  # noqa: S308 (by the templates above)
+    return {name: mark_safe(html) for name, html in pieces.items()}, steps, took  # noqa: S308 (by the templates above)
 
 
 def _parts(request, idea, asked, reply_to, form):

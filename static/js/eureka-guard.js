@@ -1,6 +1,6 @@
 /* Nothing written is lost: keeps a form's words in this tab until the server has them, and asks before leaving them;
    with `lasting` in this browser, past a crash or a closed tab, until they are sent or somebody logs out.
-   `key` names the text, `owner` the person who writes. */
+   `key` names the text, `owner` the person who writes, `data-took` the key of a text that the server has just taken. */
 const PREFIX = "eureka-guard:";
 const SENT = ":sent";
 const KEPT = "textarea[name], input[type=text][name], input[type=search][name], input:not([type])[name], select[name]";
@@ -98,6 +98,7 @@ class EurekaGuard extends HTMLElement {
     const from = asked?.startsWith(this.owned) ? asked : this.store;
     const kept = read(this.storage, from);
     if (!kept) return this.offer();
+    if (this.dataset.took && kept.own?.client_key === this.dataset.took) return this.forget(); // the page shows it
     if (this.storage === localStorage) this.takeUp(kept, from); // what it holds is newer than what the server has
     let restored = false;
     for (const field of this.form.querySelectorAll(KEPT)) {

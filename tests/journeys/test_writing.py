@@ -134,3 +134,16 @@ def test_files_go_at_once_are_described_and_found_again_in_the_draft(visitor, tm
     visitor.send("Garder en brouillon")
     expect(page.locator(".kept img").last).to_have_attribute("alt", "Le quai au soleil")
     expect(page.get_by_role("link", name="Plan.docx")).to_be_visible()
+
+
+def test_a_comment_that_was_posted_does_not_come_back_into_the_form(visitor, site):
+    page = visitor.open(f"/ideas/{site['idea']}-x/")
+    page.locator("#id_body").fill("Un verger, et des ruches ?")
+    page.get_by_role("button", name="Publier").click()
+    expect(page.locator(".comment")).to_contain_text("et des ruches")
+    page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('eureka-guard'))")
+    expect(page.locator("#id_body")).to_have_value("")
+    page.locator("#id_body").fill("Autre chose, à finir plus tard")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.locator("#id_body")).to_have_value("Autre chose, à finir plus tard")
