@@ -201,6 +201,12 @@ class Idea(models.Model):
         signed = self._signatures()
         return signed[0].person if signed and signed[0].role == Authorship.Role.PROXY else None
 
+    @property
+    def signed_from(self):
+        """The entity where its first author worked on signing; None where that is not to be known."""
+        signed = [] if self.pseudonym else self._signatures()
+        return signed[0].entity if signed else None
+
     def is_first_author(self, user):
         """True for the one author who answers for it: who posted it or, once that person has left, who signed next."""
         return bool(signed := self._signatures()) and signed[0].person_id == user.pk

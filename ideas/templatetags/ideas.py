@@ -20,10 +20,7 @@ STOPS = ("published", "analysis", "project", "pilot", "deployed")
 @register.simple_tag
 def route_of(idea):
     """The names of the companies an idea goes through: where its first author works, then the one concerned."""
-    if idea.pseudonym:
-        return [idea.entity.name]
-    rows = [a for a in idea.authorships.all() if a.state == "active" and a.entity_id]
-    names = [rows[0].entity.company_or_self.name] if rows else []
+    names = [idea.signed_from.company_or_self.name] if idea.signed_from else []
     return list(dict.fromkeys([*names, idea.entity.name]))
 
 
@@ -46,13 +43,6 @@ def first_author(idea, viewer=None):
     """The pair (name, person or None) of the first author, for the face."""
     names = idea.byline(viewer)
     return names[0] if names else ("", None)
-
-
-@register.simple_tag
-def works_at(idea):
-    """Where its first author worked on signing; nothing where that is not to be known."""
-    signed = idea.authorships.all()
-    return None if idea.pseudonym or not signed else signed[0].entity
 
 
 @register.simple_tag

@@ -41,6 +41,7 @@ def test_it_is_nobodys_until_it_is_signed(noted, alice, bob, cleo, django_captur
     idea = Idea.objects.get(pk=noted.pk)
     assert [name for name, _person in idea.byline(bob)] == ["Alice Briand"]
     assert idea.written_down_by is None and idea.is_first_author(alice) and not idea.is_author(cleo)
+    assert idea.signed_from == alice.entity != cleo.entity
     assert Counts(bob).people["posted"] == 1
     assert set(counted(["ideas_published"])["ideas_published"]) == {alice.pk}
 
