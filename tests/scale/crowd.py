@@ -133,7 +133,7 @@ class Crowd:
             pk=number, title=text.title, problem=text.problem, proposal=text.proposal, summary=text.problem[:200],
             theme=self.themes[number * 31 // 8 % len(self.themes)],
             entity=self.rooms[number * 17 // 3 % len(self.rooms)],
-            campaign=self.campaign if number % 40 == 0 else self.other if number % 2 == 0 else None,
+            campaign=self.campaign if number % 40 == 0 else self.other if number // TEXTS % 2 == 0 else None,
             status=status, stage_id=self.stages[stage] if stage else None,
             submitted_at=submitted, published_at=published, stage_since=published,
             popularity=ranking.popularity(votes, comments, published) if published else 0,

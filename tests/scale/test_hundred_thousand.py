@@ -1,7 +1,7 @@
 """A hundred thousand ideas: each page asks as much as with few, and finds what it shows by an index.
 
 `make test-scale`, on SQLite, and on PostgreSQL with DATABASE_URL; IDEAS=20000 is a quick look. Times are printed as
-ratios, never asserted.
+ratios, never asserted. The community stays in the test database: the last file of the folder.
 """
 
 import os
@@ -12,7 +12,7 @@ from time import perf_counter
 
 import pytest
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -94,7 +94,7 @@ class Look:
 def looks(request, django_db_setup, django_db_blocker):
     """Every page looked at with few ideas and with many: name → (few, many)."""
     shown = request.config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled
-    with django_db_blocker.unblock(), shown(), transaction.atomic():
+    with django_db_blocker.unblock(), shown():
         crowd = Crowd()
         crowd.grow(FEW)
         few = look_at_all(crowd)
@@ -107,7 +107,6 @@ def looks(request, django_db_setup, django_db_blocker):
             before = few[name]
             say(f"{name:<36}{look.counts[-1]:>8}{before.ms:>9.1f}{look.ms:>10.1f}{look.ms / before.ms:>7.1f}\n")
         yield {name: (few[name], many[name]) for name in many}
-        transaction.set_rollback(True)  # the next file finds an empty site
 
 
 def look_at_all(crowd):
