@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='idea',
+            index=models.Index(fields=['status', '-stage_since', '-id'], name='idea_moved'),
+        ),
+        migrations.AddIndex(
+            model_name='idea',
             index=models.Index(fields=['stage', 'status', 'audience'], name='idea_count_of_stage'),
         ),
         migrations.AddIndex(

@@ -130,6 +130,7 @@ class Idea(models.Model):
             models.Index(fields=["status", "theme", "-published_at"], name="idea_theme"),
             models.Index(fields=["status", "entity", "-published_at"], name="idea_entity"),
             models.Index(fields=["status", "stage", "-published_at"], name="idea_stage"),
+            models.Index(fields=["status", "-stage_since", "-id"], name="idea_moved"),
             # to count those of a stage or of a campaign without reading them
             models.Index(fields=["stage", "status", "audience"], name="idea_count_of_stage"),
             models.Index(fields=["campaign", "status", "audience"], name="idea_count_of_campaign"),
