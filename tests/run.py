@@ -91,7 +91,7 @@ def on_postgresql(tally, surroundings):
 def tests(tally, name, surroundings, marks, workers=2):
     """One run of pytest over the tests so marked."""
     # on PostgreSQL made anew: an interrupted run may have left rows behind
-    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db"]
+    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db", "--durations=15"]
     if workers:
         command += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
     part(tally, f"tests ({name})", command, surroundings)
