@@ -29,7 +29,7 @@ def query_of(given):
 def described(query, user):
     """The list in words: what was sought, and the names of its filters."""
     asked, tab = _asked(query)
-    parts = [f"“{asked.q}”"] if asked.q else []
+    parts = [_("“%(words)s”") % {"words": asked.q}] if asked.q else []
     for kind in FILTERS:
         if slug := getattr(asked, kind):
             name = named(kind, slug, user)

@@ -188,5 +188,5 @@ def test_the_list_asked_for_is_said_in_words(client, bob, told):
     page = client.get(
         reverse("exports"), {"list": "1", "q": "nuit", "theme": "service", "tab": "followed"}
     ).content.decode()
-    assert "“nuit” · Qualité de service · les idées que vous suivez" in page
+    assert "«\N{NO-BREAK SPACE}nuit\N{NO-BREAK SPACE}» · Qualité de service · les idées que vous suivez" in page
     assert client.get(reverse("exports"), {"list": "1", "entity": "nope", "q": "auteur:zzzz"}).status_code == 200
