@@ -113,7 +113,11 @@ def _since(step):
     if step is None:
         return "", ""
     days = (timezone.localdate() - timezone.localtime(step.started_at).date()).days
-    text = ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days > 0 else _("Today")
+    years = days // 365
+    if years > 1:
+        text = ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    else:
+        text = ngettext("%(count)d day", "%(count)d days", days) % {"count": days} if days > 0 else _("Today")
     limit = ""
     if step.due_at:
         most = max(working_days_between(step.started_at, step.due_at), 0)

@@ -80,3 +80,11 @@ def test_a_pace_is_told_of_ten_ideas_by_ten_people_and_not_of_fewer(client, head
     assert paces() == {make_theme().pk: (0, 0)}
     client.force_login(alice)
     assert "sur un an" in client.get(reverse("idea-new")).content.decode()
+
+
+def test_a_long_stay_is_told_in_years(client, alice, bob):
+    client.force_login(bob)
+    for days, said in ((1200, "3 ans"), (729, "729 jours")):
+        with time_machine.travel(timezone.now() - timedelta(days=days), tick=False):
+            idea = make_idea(by=alice)
+        assert said in client.get(idea.get_absolute_url()).content.decode()
