@@ -69,7 +69,9 @@ class FullText:
         if connection.vendor == "sqlite":
             rank, given = f"bm25({self.table}, {TITLE_WEIGHT}, {BODY_WEIGHT})", [expression, *params]
         else:
-            rank = "ts_rank_cd(document, to_tsquery('simple', %s), 1) DESC"
+            # how near the words stand to each other, where there are several: it takes three times as long to tell
+            measure = "ts_rank_cd" if " & " in expression else "ts_rank"
+            rank = f"{measure}(document, to_tsquery('simple', %s), 1) DESC"
             given = [expression, *params, expression]
         with connection.cursor() as cursor:
             cursor.execute(
