@@ -1,9 +1,16 @@
-"""Queries that Django builds once: building a rich one takes longer than the database takes to answer it."""
+"""Queries and conditions that Django builds once: building takes longer than the database takes to answer."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import connection
+from django.db.models import BooleanField, F, Func
+
+_INNER = re.compile(r"\b[T-Z]+\d+\b")
+"""The aliases that Django gives inside subqueries."""
 
 
 class _Built(NamedTuple):
@@ -40,18 +47,83 @@ class Prepared:
         if kinds not in self.known:
             self.known[kinds] = self._built(values)
         built = self.known[kinds]
-        given = {built.marks[name]: value for name, value in values.items()}
-        params = [_like(given[param], param) if param in given else param for param in built.params]
+        params = _filled(built.params, built.marks, values)
         sql = built.sql if limit is None else f"{built.sql} LIMIT {limit:d} OFFSET {offset:d}"
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return built, cursor.fetchall()
 
     def _built(self, values):
-        marks = {name: _mark(number, value) for number, (name, value) in enumerate(values.items(), 1)}
+        marks = _marks(values)
         compiler = self.build(**marks).query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
         return _Built(sql, params, {name: _stored(mark) for name, mark in marks.items()}, _shape(compiler))
+
+
+class Condition:
+    """A condition on the rows of a model, built once as a `Prepared` is; called with its values, it goes into `filter`.
+
+    `build` takes the marks by name and returns a Q about the row's own columns: with any subquery, without a join.
+    `name` tells its inner aliases from those of the queries that it stands in.
+    """
+
+    def __init__(self, name, model, build):
+        self.name, self.model, self.build = name, model, build
+        self.known = {}
+
+    def __call__(self, **values):
+        kinds = (connection.vendor, *((name, type(value)) for name, value in values.items()))
+        if kinds not in self.known:
+            self.known[kinds] = self._built(values)
+        return _Met(self.known[kinds], values)
+
+    def _built(self, values):
+        marks, model = _marks(values), apps.get_model(self.model)
+        query = model.objects.filter(self.build(**marks)).query
+        sql, params = query.get_compiler(connection=connection).compile(query.where)
+        if len(used := [alias for alias, count in query.alias_refcount.items() if count]) > 1:
+            raise ValueError(f"The condition {self.name!r} joins {used}.")
+        sql = _INNER.sub(lambda alias: f"{self.name}_{alias[0]}", sql)
+        column = re.compile(re.escape(connection.ops.quote_name(model._meta.db_table)) + r'\."(\w+)"')
+        texts, columns = column.split(sql)[::2], column.findall(sql)
+        names = {field.column: field.attname for field in model._meta.concrete_fields}
+        stored = {name: _stored(mark) for name, mark in marks.items()}
+        return _Text(texts, [names[column] for column in columns], params, stored)
+
+
+class _Text(NamedTuple):
+    """What stands between the columns, the columns (by attribute), the parameters, the marks among them."""
+
+    texts: list
+    columns: list
+    params: tuple
+    marks: dict
+
+
+class _Met(Func):
+    """A condition with its values, about the row of the query that it is put into."""
+
+    output_field = BooleanField()
+
+    def __init__(self, built, values):
+        super().__init__(*map(F, built.columns))
+        self.built, self.given = built, values
+
+    def as_sql(self, compiler, connection):
+        columns = [compiler.compile(column)[0] for column in self.source_expressions]
+        sql = "".join(part for pair in zip_longest(self.built.texts, columns, fillvalue="") for part in pair)
+        return f"({sql})", _filled(self.built.params, self.built.marks, self.given)
+
+
+def _marks(values):
+    """A mark for each value."""
+    return {name: _mark(number, value) for number, (name, value) in enumerate(values.items(), 1)}
+
+
+def _filled(params, marks, values):
+    """The parameters with the values in the place of their marks."""
+    given = {marks[name]: value for name, value in values.items()}
+    return [_like(given[param], param) if param in given else param for param in params]
 
 
 def _shape(compiler):

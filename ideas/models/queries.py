@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from core.prepared import Condition
 from people.models import Entity, User
 
 
@@ -11,6 +12,25 @@ def _meant_for(user):
     """No audience, or an entity on the way from that of `user` up to the group; asks nothing of `user` but its key."""
     works_there = User.objects.filter(pk=user.pk, entity__path__startswith=OuterRef("path"))
     return Q(audience__isnull=True) | Q(audience__in=Entity.objects.filter(Exists(works_there)).values("pk"))
+
+
+def _seen(user, at):
+    from ideas.conflict import above, barring
+    from ideas.models.idea import Authorship, Idea
+    from ideas.models.journey import Reader
+
+    user = User(pk=user)
+    mine = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="active")
+    authors = Authorship.objects.filter(idea=OuterRef("idea")).exclude(state="declined")
+    reading = Reader.objects.open(at).filter(idea=OuterRef("pk"), person=user)
+    reading = reading.exclude(Exists(authors.filter(barring(user, at))))
+    invited = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="invited")
+    invited = invited.exclude(Exists(authors.filter(above(user, at), state="active")))
+    is_invited = Q(status__in=Idea.SIGNABLE) & Exists(invited)
+    return (Q(status__in=Idea.READABLE) & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading)
+
+
+SEEN = Condition("seen", "ideas.Idea", _seen)
 
 
 class IdeaQuerySet(models.QuerySet):
@@ -29,21 +49,7 @@ class IdeaQuerySet(models.QuerySet):
 
         A reader in conflict has no open Reader row, for the directory's change ends it; and it is asked here again.
         """
-        from ideas.conflict import above, barring
-        from ideas.models.idea import Authorship, Idea
-        from ideas.models.journey import Reader
-
-        now = at or timezone.now()
-        mine = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="active")
-        authors = Authorship.objects.filter(idea=OuterRef("idea")).exclude(state="declined")
-        reading = Reader.objects.open(now).filter(idea=OuterRef("pk"), person=user)
-        reading = reading.exclude(Exists(authors.filter(barring(user, now))))
-        invited = Authorship.objects.filter(idea=OuterRef("pk"), person=user, state="invited")
-        invited = invited.exclude(Exists(authors.filter(above(user, now), state="active")))
-        is_invited = Q(status__in=Idea.SIGNABLE) & Exists(invited)
-        return self.filter(
-            (Q(status__in=Idea.READABLE) & _meant_for(user)) | Exists(mine) | is_invited | Exists(reading)
-        )
+        return self.filter(SEEN(user=user.pk, at=at or timezone.now()))
 
     def shown(self):
         """Published, or joined to one that is: what is said under it stands on a page."""

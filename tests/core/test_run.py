@@ -170,7 +170,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_outlives_its_parent(site):
     os.kill(worker, signal.SIGKILL)
     wait_until(lambda: len(site.processes()) == 3 and worker not in site.processes())
     site.process.kill()
-    site.process.communicate()
+    site.process.communicate(timeout=60)  # as long as a child holds our pipe
     wait_until(lambda: site.processes() == [])
 
 

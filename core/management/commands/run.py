@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -153,14 +154,17 @@ def launch(arguments, environment):
     """A child in a session of its own, so that Ctrl-C reaches us alone and we end it in order."""
     return subprocess.Popen(
         [sys.executable, *arguments],
-        cwd=settings.BASE_DIR, env=environment, start_new_session=True, preexec_fn=_die_with_parent,  # noqa: PLW1509
+        cwd=settings.BASE_DIR, env=environment, start_new_session=True,
+        preexec_fn=partial(_die_with, os.getpid()),  # noqa: PLW1509
     )  # fmt: skip
 
 
-def _die_with_parent():
-    """Even when we are killed outright (Linux)."""
+def _die_with(parent):
+    """Even when we are killed outright, be it before the child could ask for it (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(ASK_PARENT_DEATH, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(128 + signal.SIGTERM)
 
 
 def end(children):
