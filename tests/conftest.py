@@ -1,5 +1,7 @@
 """The named cast: alice writes, mona is above her, bob votes, carl and dora judge, eve decides, cleo animates."""
 
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -29,11 +31,13 @@ def pytest_configure():
 def pytest_collection_modifyitems(config, items):
     """Leave out what is about the other database alone, or about a file that does not lie beside the project.
 
-    Files with long tests come first, so that none of them runs alone at the end, the other processes idle.
+    Files with long tests come first, then those about the whole site: none of them runs alone at the end, the other
+    processes idle.
     """
     left_out = [item for item in items if not _belongs(item)]
     long = {item.path for item in items if item.get_closest_marker("long")}
-    items[:] = sorted((item for item in items if _belongs(item)), key=lambda item: item.path not in long)
+    whole = {item.path for item in items if item.path.parent == Path(__file__).parent}
+    items[:] = sorted(filter(_belongs, items), key=lambda item: (item.path not in long, item.path not in whole))
     config.hook.pytest_deselected(items=left_out)
 
 

@@ -109,3 +109,8 @@ def _migrate(name, then="SELECT 1"):
 
 def _is_sqlite():
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "eureka.settings"
+    tables() if _is_sqlite() else template()

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,27 +54,38 @@ def main():
         if not browser and CI:
             tally.failed.append("no browser")
         surroundings["CHROMIUM"] = browser or ""
-        part(tally, "style", ["make", "-s", "lint"], surroundings)
-        part(tally, "translations", [sys.executable, "manage.py", "catalogue"], surroundings)
+        served = on_postgresql(surroundings)
+        if not served:
+            say("PostgreSQL and Redis do not both answer: the tests of both databases run on SQLite only.")
+            if CI:
+                tally.failed.append("no PostgreSQL and Redis")
+        with tables_made(surroundings, served):
+            part(tally, "style", ["make", "-s", "lint"], surroundings)
+            part(tally, "translations", [sys.executable, "manage.py", "catalogue"], surroundings)
         tests(tally, "SQLite", surroundings, f"not browser and not scale{'' if CI else ' and not long'}")
-        on_postgresql(tally, surroundings)
+        if served:
+            again(tally, served)
         if browser:
-            tests(tally, "browser", surroundings, f"browser and not scale{'' if CI else ' and not long'}", workers=0)
+            tests(tally, "browser", surroundings, f"browser and not scale{'' if CI else ' and not long'}")
         else:
             say("No browser was found: its tests are left out (install chromium).")
     sys.exit(tally.close())
 
 
-def on_postgresql(tally, surroundings):
-    """On PostgreSQL and Redis the tests of both databases again; with CI=true all of them, and none may be skipped."""
+@contextmanager
+def tables_made(*sites):
+    """Both databases that the tests start from are migrated meanwhile; what goes wrong there, the tests will say."""
+    made = [subprocess.Popen([sys.executable, "-m", "tests.database"], cwd=ROOT, env=site) for site in sites if site]
+    yield
+    for process in made:
+        process.wait()
+
+
+def on_postgresql(surroundings):
+    """The surroundings of a site on PostgreSQL and Redis, or None when they do not both answer."""
     database = find_database()
     redis = database and find_redis()
-    if not (database and redis):
-        say("PostgreSQL and Redis do not both answer: the tests of both databases ran on SQLite only.")
-        if CI:
-            tally.failed.append("no PostgreSQL and Redis")
-        return
-    served = {
+    return redis and {
         **surroundings,
         "DATABASE_URL": database,
         "REDIS_URL": redis,
@@ -81,6 +93,10 @@ def on_postgresql(tally, surroundings):
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "HTTPS": "false",
     }
+
+
+def again(tally, served):
+    """On PostgreSQL and Redis the tests of both databases; with CI=true all of them, and none may be skipped."""
     skipped = tally.counts.get("skipped", 0)
     which = "not own_site and (both_databases or not long)" if CI else "both_databases and not long"
     tests(tally, "PostgreSQL", served, f"{which} and not browser and not scale")
@@ -88,12 +104,11 @@ def on_postgresql(tally, surroundings):
         tally.failed.append("tests skipped on PostgreSQL")
 
 
-def tests(tally, name, surroundings, marks, workers=2):
-    """One run of pytest over the tests so marked."""
+def tests(tally, name, surroundings, marks):
+    """One run of pytest over the tests so marked, by two processes."""
     # on PostgreSQL made anew: an interrupted run may have left rows behind
-    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db", "--durations=15"]
-    if workers:
-        command += ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
+    command = [sys.executable, "-m", "pytest", "tests", "-q", "-m", marks, "--create-db", "--durations=15",
+               "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # fmt: skip
     part(tally, f"tests ({name})", command, surroundings)
 
 
