@@ -24,6 +24,7 @@ from gamification.ledger import (
 )
 from gamification.levels import LEVELS, level_of
 from gamification.models import LedgerRow, Player, RuleVersion, Season, Standing
+from gamification.pairs import LANES, Gift, subject_of
 from gamification.rules import COUNTED, GOES_WITH_THE_IDEA, PAYING, RULES, Restores, Undoes
 from ideas.models import Activity, Authorship, Credit
 from ideas.verbs import Verb
@@ -55,7 +56,7 @@ def prices_at(versions, at):
         if version.since <= at and (version.rule_id not in latest or latest[version.rule_id].version < version.version):
             latest[version.rule_id] = version
     return [
-        Price(v.stage, v.earner, int(v.points * 100), v.daily_cap, v.version)
+        Price(v.stage, v.earner, int(v.points * 100), v.daily_cap, v.version, v.weekly_hundredths)
         for v in sorted(latest.values(), key=lambda v: v.rule_id)
         if v.is_active
     ]
@@ -104,15 +105,28 @@ class StoredBook:
         zone = timezone.get_default_timezone()
         start = datetime.combine(day, time(), tzinfo=zone)
         end = datetime.combine(day + timedelta(days=1), time(), tzinfo=zone)
-        paid = LedgerRow.objects.filter(person=person, rule_key=rule_key, is_capped=False, reversal__isnull=True)
+        paid = LedgerRow.objects.filter(person=person, rule_key=rule_key, hundredths__gt=0, reversal__isnull=True)
         return paid.filter(at__gte=start, at__lt=end).count()
+
+    def given(self, fact, person, rule_key):
+        """Subject → Gift of what whoever does `fact` ever gave the person in the sequence of this rule."""
+        rows = LedgerRow.objects.filter(person=person, activity__by=fact.by, rule_key__in=LANES[rule_key])
+        alike = {"activity__idea": fact.idea} if fact.is_veiled else {"activity__idea__pseudonym": ""}
+        about = ("rule_key", "activity_id", "activity__idea_id", "activity__comment_id")
+        found = {}
+        rows = rows.filter(place__isnull=False, **alike).order_by("activity_id")
+        for *names, place, at, hundredths in rows.values_list(*about, "place", "at", "hundredths"):
+            found.setdefault(subject_of(*names), Gift(place, at, hundredths))
+        return found
 
     def _rows(self, rows):
         """LedgerRows as Rows, their keys kept for whoever reverses them."""
-        fields = ("person_id", "activity_id", "rule_key", "rule_version", "hundredths", "is_capped", "at", "due_at")
+        fields = ("person_id", "activity_id", "rule_key", "rule_version", "hundredths", "is_capped", "at")
         found = []
-        for pk, *values, due_at in rows.order_by("pk").values_list("pk", *fields):
-            found.append(Row(*values, due_at=due_at))
+        for pk, *values, due_at, place, withheld in rows.order_by("pk").values_list(
+            "pk", *fields, "due_at", "place", "withheld"
+        ):
+            found.append(Row(*values, due_at=due_at, place=place, withheld=withheld))
             self.pks[found[-1][:3]] = pk
         return found
 
@@ -177,6 +191,8 @@ def _write(rows, book):
             is_capped=row.is_capped,
             at=row.at,
             due_at=row.due_at,
+            place=row.place,
+            withheld=row.withheld,
             reverses_id=book.pks[row.undoes[:3]] if row.undoes else None,
         )
         for row in rows

@@ -1,15 +1,15 @@
 """How facts of the diary become rows of the ledger: one reasoning, over whatever book holds what was earned before.
 
-A book answers `knows`, `authors`, `is_outside`, `prices`, `has_earned`, `earned_on`, `live` and `lost`; one reads the
+A book answers `authors`, `is_outside`, `prices`, `has_earned`, `earned_on`, `given`, `live` and `lost`; one reads the
 database (actions.py), one the memory of a rebuild (rebuild.py), so that both come to the same rows.
 """
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from gamification.pairs import LANES, date_of, subject_of, weigh
 from gamification.rules import AUTHORS, DOER, ONCE, PERSON, RULES, Restores, Undoes, key, share
 from ideas.verbs import Verb
 
@@ -41,10 +41,15 @@ class Price(NamedTuple):
     hundredths: int
     daily_cap: int
     version: int
+    weekly_cap: int | None = None  # hundredths that one colleague may bring another
 
 
 class Row(NamedTuple):
-    """A row to write; `undoes` is the row that it reverses, `due_at` when it begins to count if not at once."""
+    """A row to write; `undoes` is the row that it reverses, `due_at` when it begins to count if not at once.
+
+    `place`: of what a colleague gave, its place in the sequence of pairs.py; `withheld`: the hundredths that this place
+    and the limit of the week kept back, so that both add up to the full worth.
+    """
 
     person: int
     fact: int
@@ -55,11 +60,8 @@ class Row(NamedTuple):
     at: datetime
     undoes: "Row | None" = None
     due_at: datetime | None = None
-
-
-def day_of(at):
-    """The calendar date of a moment on the site; the only thing a cap ever reads of the time."""
-    return timezone.localtime(at, timezone.get_default_timezone()).date()
+    place: int | None = None
+    withheld: int = 0
 
 
 def base_key(rule_key):
@@ -134,10 +136,21 @@ def _pay(fact, book):
         for person, hundredths in _earners(price, fact, authors):
             if book.is_outside(person) or (fact.verb in ONCE and book.has_earned(person, rule_key, fact.idea)):
                 continue
-            is_capped = book.earned_on(person, rule_key, day_of(fact.at)) >= price.daily_cap
-            worth = 0 if is_capped else hundredths
             due_at = due(fact) if price.earner == AUTHORS else None
-            yield Row(person, fact.id, rule_key, price.version, worth, is_capped, fact.at, None, due_at)
+            row = Row(person, fact.id, rule_key, price.version, hundredths, False, fact.at, None, due_at)
+            if book.earned_on(person, rule_key, date_of(fact.at)) >= price.daily_cap:
+                yield row._replace(hundredths=0, is_capped=True)
+            else:
+                yield _between_two(row, price, fact, book)
+
+
+def _between_two(row, price, fact, book):
+    """The row as it counts where its points are a colleague's gift; acts of duty stay what they are."""
+    if price.weekly_cap is None or fact.by is None or row.rule_key not in LANES:
+        return row
+    subject = subject_of(row.rule_key, fact.id, fact.idea, fact.comment)
+    place, worth = weigh(row.hundredths, price.weekly_cap, subject, fact.at, book.given(fact, row.person, row.rule_key))
+    return row._replace(hundredths=worth, place=place, withheld=row.hundredths - worth)
 
 
 def rows_of(fact, book):
@@ -146,11 +159,11 @@ def rows_of(fact, book):
     if isinstance(rule, Undoes):
         for row in book.live(fact, rule):
             name = f"undo:{row.fact}:{row.rule_key}"
-            yield Row(row.person, fact.id, name, row.version, -row.hundredths, False, fact.at, row, row.due_at)
+            yield row._replace(
+                fact=fact.id, rule_key=name, hundredths=-row.hundredths, at=fact.at, undoes=row, withheld=-row.withheld
+            )
     elif isinstance(rule, Restores):
         for row in book.lost(fact, rule):
-            yield Row(
-                row.person, fact.id, again_key(row), row.version, row.hundredths, False, fact.at, None, row.due_at
-            )
+            yield row._replace(fact=fact.id, rule_key=again_key(row), at=fact.at, undoes=None)
     elif type(rule) is tuple:
         yield from _pay(fact, book)

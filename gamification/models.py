@@ -32,6 +32,9 @@ class PointRule(models.Model):
     earner = models.CharField(_("who earns"), max_length=8, choices=Earner.choices, default=Earner.DOER)
     points = models.DecimalField(_("points"), max_digits=6, decimal_places=2)
     daily_cap = models.PositiveSmallIntegerField(_("times a day at most"), default=5)
+    weekly_cap = models.DecimalField(
+        _("points a week at most from one colleague"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     is_active = models.BooleanField(_("in force"), default=True)
 
@@ -47,8 +50,9 @@ class PointRule(models.Model):
     def save(self, *args, **kwargs):
         """Keep every version, so that a fact is always worth what was in force when it happened."""
         last = self.versions.order_by("-version").first() if self.pk else None
-        stated = (self.verb, self.stage, self.earner, Decimal(self.points), self.daily_cap, self.is_active)
-        if last and stated == (last.verb, last.stage, last.earner, last.points, last.daily_cap, last.is_active):
+        cap = None if self.weekly_cap is None else Decimal(self.weekly_cap)
+        stated = (self.verb, self.stage, self.earner, Decimal(self.points), self.daily_cap, cap, self.is_active)
+        if last and stated == tuple(getattr(last, name) for name in RuleVersion.STATED):
             return
         with transaction.atomic():
             self.version = last.version + 1 if last else 1
@@ -61,6 +65,7 @@ class PointRule(models.Model):
                 earner=self.earner,
                 points=self.points,
                 daily_cap=self.daily_cap,
+                weekly_cap=cap,
                 is_active=self.is_active,
                 since=timezone.now() if last else EVER,
             )
@@ -82,6 +87,8 @@ class PointRule(models.Model):
 class RuleVersion(models.Model):
     """What a rule said from `since` on; never changed once written."""
 
+    STATED = ("verb", "stage", "earner", "points", "daily_cap", "weekly_cap", "is_active")
+
     rule = models.ForeignKey(PointRule, on_delete=models.PROTECT, related_name="versions")
     version = models.PositiveIntegerField()
     verb = models.CharField(max_length=32)
@@ -89,6 +96,7 @@ class RuleVersion(models.Model):
     earner = models.CharField(max_length=8)
     points = models.DecimalField(max_digits=6, decimal_places=2)
     daily_cap = models.PositiveSmallIntegerField()
+    weekly_cap = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     is_active = models.BooleanField()
     since = models.DateTimeField()
 
@@ -98,6 +106,11 @@ class RuleVersion(models.Model):
 
     def __str__(self):
         return f"{self.rule_id} v{self.version}"
+
+    @property
+    def weekly_hundredths(self):
+        """The limit of pairs.py in hundredths; None when nothing is limited."""
+        return None if self.weekly_cap is None else int(self.weekly_cap * 100)
 
 
 class Season(models.Model):
@@ -138,6 +151,7 @@ class LedgerRow(models.Model):
     """One fact's worth for one person, in hundredths of a point; append-only, reversed by a row that points back.
 
     `due_at` is set for what an idea under a pseudonym earns its author: it counts from then on, in no season.
+    `place` and `withheld` say how a colleague's gift was weighed, see pairs.py; acts of duty have no place.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="ledger")
@@ -146,6 +160,8 @@ class LedgerRow(models.Model):
     rule_version = models.PositiveIntegerField(default=1)
     hundredths = models.IntegerField()
     is_capped = models.BooleanField(default=False)
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    withheld = models.IntegerField(default=0)
     reverses = models.OneToOneField("self", on_delete=models.CASCADE, null=True, blank=True, related_name="reversal")
     at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from gamification import badges
 from gamification.actions import authors_at, prices_at, signatures
-from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, day_of, doubled, origin, rows_of, still_true, verb_of
+from gamification.ledger import ABOUT_A_COMMENT, Fact, base_key, doubled, origin, rows_of, still_true, verb_of
 from gamification.levels import LEVELS, level_of
 from gamification.models import BadgeAward, LedgerRow, RuleVersion, Season, Standing
+from gamification.pairs import LANES, Gift, date_of, subject_of
 from gamification.rules import COUNTED, GOES_WITH_THE_IDEA
 from gamification.seasons import ensure_season
 from ideas.models import Activity
@@ -35,6 +36,7 @@ class MemoryBook:
         self.in_force = {}
         self.once = set()
         self.paid = Counter()
+        self.gifts = defaultdict(dict)
         self.rows = {}
         self.facts = {}
         self.undone = set()
@@ -59,6 +61,9 @@ class MemoryBook:
 
     def earned_on(self, person, rule_key, day):
         return self.paid[person, rule_key, day]
+
+    def given(self, fact, person, rule_key):
+        return self.gifts[fact.by, person, LANES[rule_key], fact.is_veiled and fact.idea]
 
     def live(self, fact, undoes):
         if undoes.scope == "vote":
@@ -114,14 +119,17 @@ class MemoryBook:
 
     def _undo(self, row):
         self.undone.add(row[:3])
-        self.paid[row.person, row.rule_key, day_of(row.at)] -= 1
+        self.paid[row.person, row.rule_key, date_of(row.at)] -= 1
 
     def _remember(self, fact, row):
         self.once.add((row.person, row.rule_key, fact.idea))
-        if not row.is_capped:
-            self.paid[row.person, row.rule_key, day_of(row.at)] += 1
+        if row.place is not None and row.rule_key in LANES:
+            subject = subject_of(row.rule_key, fact.id, fact.idea, fact.comment)
+            given = self.given(fact, row.person, row.rule_key)
+            given.setdefault(subject, Gift(row.place, row.at, row.hundredths))
         if row.hundredths <= 0:
             return
+        self.paid[row.person, row.rule_key, date_of(row.at)] += 1
         if fact.verb == Verb.VOTED:
             self.voters[fact.id] = fact.by
             self.by_vote[fact.idea, fact.by].append(row)
@@ -165,7 +173,7 @@ def _replay(progress):
     return book.rows, levels
 
 
-FIELDS = ("rule_version", "hundredths", "is_capped", "at", "due_at")
+FIELDS = ("rule_version", "hundredths", "is_capped", "place", "withheld", "at", "due_at")
 
 
 def _held():
@@ -202,7 +210,7 @@ def _put_ledger_right(expected):
 
 
 def _values(row):
-    return row.version, row.hundredths, row.is_capped, row.at, row.due_at
+    return row.version, row.hundredths, row.is_capped, row.place, row.withheld, row.at, row.due_at
 
 
 def _insert(rows, pks):

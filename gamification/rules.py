@@ -14,12 +14,17 @@ DOER, AUTHORS, PERSON = "doer", "authors", "person"
 
 
 class Pay(NamedTuple):
-    """Points for one fact: to whom, how many, how many times a day at most, and into which stage only."""
+    """Points for one fact: to whom, how many, how many times a day at most, and into which stage only.
+
+    `weekly_cap`: where colleagues bring each other points, how many one may bring another in a week, see pairs.py;
+    None where somebody does a duty.
+    """
 
     earner: str
     points: str
     daily_cap: int
     stage: str = ""
+    weekly_cap: str | None = None
 
 
 class Undoes(NamedTuple):
@@ -56,6 +61,9 @@ _MERGING = Nothing(_("Two ideas are one only once both sides agree."))
 _DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
 _ONESELF = Nothing(_("What serves only oneself earns nothing."))
 
+A_HELP = "15"  # a week brings no more than one great help: the largest single act is never cut
+A_SUPPORT = "0.75"  # a support and a half
+
 RULES = {
     Verb.SUBMITTED: _STEP,
     Verb.RESUBMITTED: _STEP,
@@ -73,7 +81,7 @@ RULES = {
     Verb.UNSIGNED: _SIGNING,
     Verb.REVISED: Nothing(_("An idea earns by what becomes of it, not by being written twice.")),
     Verb.AMENDMENT_PROPOSED: Nothing(_("A proposal earns once it is accepted.")),
-    Verb.AMENDMENT_ACCEPTED: (Pay(PERSON, "15", 3),),
+    Verb.AMENDMENT_ACCEPTED: (Pay(PERSON, "15", 3, weekly_cap=A_HELP),),
     Verb.AMENDMENT_DECLINED: _DUTY,
     Verb.AMENDMENT_WITHDRAWN: _ONESELF,
     Verb.MERGER_PROPOSED: _MERGING,
@@ -89,7 +97,7 @@ RULES = {
     Verb.APPEAL_WAITS: _DUTY,
     Verb.APPEAL_TO_PANEL: _DUTY,
     Verb.APPEAL_DECIDED: _DUTY,
-    Verb.VOTED: (Pay(DOER, "0.5", 10), Pay(AUTHORS, "0.5", 40)),
+    Verb.VOTED: (Pay(DOER, "0.5", 10), Pay(AUTHORS, "0.5", 40, weekly_cap=A_SUPPORT)),
     Verb.UNVOTED: Undoes((Verb.VOTED,), "vote"),
     Verb.COMMENTED: (Pay(DOER, "2", 5),),
     Verb.COMMENT_EDITED: _ONESELF,
@@ -103,7 +111,7 @@ RULES = {
     Verb.IDEA_RELEASED: Restores((), "idea"),
     Verb.IDEA_HIDDEN: Undoes((), "idea"),
     Verb.IDEA_RESTORED: Restores((Verb.IDEA_HIDDEN,), "idea"),
-    Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5),),
+    Verb.MARKED_USEFUL: (Pay(PERSON, "12", 5, weekly_cap=A_HELP),),
     Verb.UNMARKED_USEFUL: Undoes((Verb.MARKED_USEFUL,), "comment"),
     Verb.REACTED: Nothing(_("A reaction is a nod, not a support.")),
     Verb.UNREACTED: Nothing(_("A reaction is a nod, not a support.")),
@@ -163,4 +171,4 @@ def ensure_rules(**_kwargs):
         for pay in RULES[verb]:
             if (verb, pay.stage, pay.earner) not in known:
                 about = {"verb": verb, "stage": pay.stage, "earner": pay.earner}
-                PointRule(**about, points=pay.points, daily_cap=pay.daily_cap).save()
+                PointRule(**about, points=pay.points, daily_cap=pay.daily_cap, weekly_cap=pay.weekly_cap).save()

@@ -1,6 +1,7 @@
 """Why somebody has these points: every row of the ledger in words, month by month, adding up to the total.
 
-Support received is told by idea and month only: never by pair or by moment, since who voted is nobody's business.
+Support received is told by idea and month only: never by pair or by moment, since who voted is nobody's business. What
+it lost because it came from the same colleagues is one line a month for all ideas together, for the same reason.
 """
 
 from collections import defaultdict
@@ -82,6 +83,8 @@ def lines(person, month):
         else:
             given.append(row)
     found += [words.received(group) for group in received.values()]
+    if any(row.withheld for group in received.values() for row in group):
+        found.append(words.withheld([row for group in received.values() for row in group]))
     return found + ([words.given(given)] if given else [])
 
 
@@ -108,7 +111,7 @@ class _Words:
     @cached_property
     def rules(self):
         return {
-            (f"{v.verb}:{v.stage}:{v.earner}", v.version): (int(v.points * 100), v.daily_cap)
+            (f"{v.verb}:{v.stage}:{v.earner}", v.version): (int(v.points * 100), v.daily_cap, v.weekly_hundredths)
             for v in RuleVersion.objects.all()
         }
 
@@ -128,13 +131,16 @@ class _Words:
     def _note(self, row):
         if row.reverses_id:
             return gettext("What it had earned is taken back.")
-        worth, cap = self.rules.get((base_key(row.rule_key), row.rule_version), (row.hundredths, 0))
+        known = (base_key(row.rule_key), row.rule_version)
+        worth, cap, weekly = self.rules.get(known, (row.hundredths + row.withheld, 0, None))
         if row.is_capped:
             return ngettext(
                 "Beyond %(count)d a day nothing more is counted: one good one is worth more than many.",
                 "Beyond %(count)d a day nothing more is counted: one good one is worth more than many.",
                 cap,
             ) % {"count": cap}
+        if row.withheld:
+            return _weighed(row, worth, weekly)
         if row.rule_key.endswith(f":{AUTHORS}") and worth != row.hundredths:
             return gettext("%(points)s points, shared between the authors.") % {"points": points(worth)}
         return ngettext(
@@ -144,7 +150,8 @@ class _Words:
         ) % {"points": points(worth), "count": cap}
 
     def received(self, rows):
-        sum_of = sum(row.hundredths for row in rows)
+        """The support of an idea as if all of it came from different colleagues; withheld() says the rest."""
+        sum_of = sum(row.hundredths + row.withheld for row in rows)
         came = sum(1 for row in rows if not row.reverses_id)
         went = len(rows) - came
         text = ngettext("%(count)d support for {idea}", "%(count)d supports for {idea}", came) % {"count": came}
@@ -154,6 +161,17 @@ class _Words:
         if came and went:
             note = f"{_taken_back(went)} {note}"
         return Line(sum_of, format_html(text, idea=self._idea(rows[0])), note)
+
+    def withheld(self, rows):
+        """What support lost by coming from the same colleagues, over all ideas: which one would tell of a pair."""
+        sum_of = -sum(row.withheld for row in rows)
+        text = gettext("Support from the same colleagues counts less each time")
+        if sum_of > 0:
+            text = gettext("Support taken back that had counted less")
+        note = gettext(
+            "Over the month and all your ideas: the first of a quarter counts fully, the next half, a quarter …"
+        )
+        return Line(sum_of, text, note)
 
     def given(self, rows):
         sum_of = sum(row.hundredths for row in rows)
@@ -171,6 +189,14 @@ class _Words:
                 % {"count": capped}
             )
         return Line(sum_of, text, " ".join(notes))
+
+
+def _weighed(row, worth, weekly):
+    """Why a colleague's gift counts less than the rule says: the limit of the week, or its place in the quarter."""
+    if row.hundredths < worth >> row.place:
+        return gettext("One colleague brings another %(points)s points a week at most.") % {"points": points(weekly)}
+    text = gettext("Not the first time from the same colleague this quarter: 1/%(share)d of %(points)s points.")
+    return text % {"share": 2**row.place, "points": points(worth)}
 
 
 def _taken_back(count):
