@@ -169,7 +169,7 @@ class _Words:
         if sum_of > 0:
             text = gettext("Support taken back that had counted less")
         note = gettext(
-            "Over the month and all your ideas: the first of a quarter counts fully, the next half, a quarter …"
+            "Over the month and all your ideas: the first of a year counts fully, the next half, then a quarter …"
         )
         return Line(sum_of, text, note)
 
@@ -192,10 +192,10 @@ class _Words:
 
 
 def _weighed(row, worth, weekly):
-    """Why a colleague's gift counts less than the rule says: the limit of the week, or its place in the quarter."""
+    """Why a colleague's gift counts less than the rule says: the limit of the week, or its place in the year."""
     if row.hundredths < worth >> row.place:
         return gettext("One colleague brings another %(points)s points a week at most.") % {"points": points(weekly)}
-    text = gettext("Not the first time from the same colleague this quarter: 1/%(share)d of %(points)s points.")
+    text = gettext("Not the first time from the same colleague this year: 1/%(share)d of %(points)s points.")
     return text % {"share": 2**row.place, "points": points(worth)}
 
 

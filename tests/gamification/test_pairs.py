@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gamification import why
 from gamification.models import LedgerRow, PointRule
-from gamification.pairs import Gift, quarter_of, week_of, weigh
+from gamification.pairs import Gift, week_of, weigh, year_of
 from gamification.rebuild import rebuild
 from gamification.seasons import ensure_season
 from ideas import actions
@@ -83,19 +83,19 @@ def test_whatever_is_given_again_and_whenever_a_week_never_passes_its_limit(acts
     for gift in given.values():
         weeks[week_of(gift.at)] = weeks.get(week_of(gift.at), 0) + gift.hundredths
     assert all(0 <= sum_of <= limit for sum_of in weeks.values())
-    quarters = [(quarter_of(gift.at), gift.place) for gift in given.values()]
-    assert len(quarters) == len(set(quarters))
+    years = [(year_of(gift.at), gift.place) for gift in given.values()]
+    assert len(years) == len(set(years))
 
 
 @pytest.mark.parametrize("hour", [0, 5, 12, 23])
 def test_no_hour_of_the_day_weighs_otherwise(hour):
     monday = timezone.make_aware(datetime(2026, 8, 10, hour, 59))
-    assert (quarter_of(monday), week_of(monday)) == ((2026, 2), (2026, 33))
+    assert (year_of(monday), week_of(monday)) == (2026, (2026, 33))
 
 
-def test_a_quarter_and_a_week_begin_at_midnight_of_the_site():
-    last = timezone.make_aware(datetime(2026, 9, 30, 23, 59))
-    assert quarter_of(last) != quarter_of(last + timedelta(minutes=1))
+def test_a_year_and_a_week_begin_at_midnight_of_the_site():
+    last = timezone.make_aware(datetime(2026, 12, 31, 23, 59))
+    assert year_of(last) != year_of(last + timedelta(minutes=1))
     sunday = timezone.make_aware(datetime(2026, 8, 16, 23, 59))
     assert week_of(sunday) == date(2026, 8, 10).isocalendar()[:2] != week_of(sunday + timedelta(minutes=1))
 
@@ -147,16 +147,16 @@ def test_support_taken_back_and_given_again_finds_its_place(diary, alice, bob):
     confirmed()
 
 
-def test_given_again_in_another_quarter_it_still_finds_its_place(diary, alice, bob):
+def test_given_again_in_another_year_it_still_finds_its_place(diary, alice, bob):
     with diary():
         ideas = [make_idea(by=alice) for _ in range(3)]
-    this, next_quarter = timezone.now(), timezone.now() + timedelta(days=92)
+    this, next_year = timezone.now(), timezone.now() + timedelta(days=366)
     for idea in ideas[:2]:
         record(diary, Verb.VOTED, by=bob, idea=idea, at=this)
-    record(diary, Verb.UNVOTED, by=bob, idea=ideas[1], at=next_quarter)
-    record(diary, Verb.VOTED, by=bob, idea=ideas[1], at=next_quarter)
+    record(diary, Verb.UNVOTED, by=bob, idea=ideas[1], at=next_year)
+    record(diary, Verb.VOTED, by=bob, idea=ideas[1], at=next_year)
     assert brought(alice, "voted") == [50, 25, 25]
-    record(diary, Verb.VOTED, by=bob, idea=ideas[2], at=next_quarter)
+    record(diary, Verb.VOTED, by=bob, idea=ideas[2], at=next_year)
     assert brought(alice, "voted") == [50, 25, 25, 50]
     confirmed()
 
