@@ -6,12 +6,13 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from gamification.rules import RULES, Nothing
+from gamification.pairs import LANES
+from gamification.rules import RULES, Nothing, key
 from ideas.models import Activity
 from ideas.models.subject import Named
 from ideas.verbs import Verb
@@ -47,28 +48,29 @@ class PointRule(models.Model):
     def __str__(self):
         return f"{self.get_verb_display()} {self.stage}".strip()
 
-    def save(self, *args, **kwargs):
-        """Keep every version, so that a fact is always worth what was in force when it happened."""
+    def save(self, *args, since=None, announcement="", **kwargs):
+        """Keep every version, so that a fact is always worth what was in force when it happened.
+
+        `since`: when what it says now begins to hold, at once unless given; it then replaces also what was announced
+        and did not hold yet. `announcement`: what everybody reads of the change.
+        """
         last = self.versions.order_by("-version").first() if self.pk else None
-        cap = None if self.weekly_cap is None else Decimal(self.weekly_cap)
-        stated = (self.verb, self.stage, self.earner, Decimal(self.points), self.daily_cap, cap, self.is_active)
-        if last and stated == tuple(getattr(last, name) for name in RuleVersion.STATED):
+        version = self.as_version(since or (timezone.now() if last else EVER), announcement)
+        if last and all(getattr(last, name) == getattr(version, name) for name in RuleVersion.STATED):
             return
         with transaction.atomic():
-            self.version = last.version + 1 if last else 1
+            self.version = version.version
             super().save(*args, **kwargs)
-            RuleVersion.objects.create(
-                rule=self,
-                version=self.version,
-                verb=self.verb,
-                stage=self.stage,
-                earner=self.earner,
-                points=self.points,
-                daily_cap=self.daily_cap,
-                weekly_cap=cap,
-                is_active=self.is_active,
-                since=timezone.now() if last else EVER,
-            )
+            version.rule = self
+            version.save()
+
+    def as_version(self, since, announcement=""):
+        """What the rule says now as an unsaved version, stronger than all before it from `since` on."""
+        said = {name: getattr(self, name) for name in RuleVersion.STATED}
+        for name in ("points", "weekly_cap"):
+            said[name] = None if said[name] is None else Decimal(said[name])
+        number = (self.versions.aggregate(last=Max("version"))["last"] or 0) + 1 if self.pk else 1
+        return RuleVersion(rule=self, version=number, since=since, announcement=announcement, **said)
 
     def clean(self):
         """Only what the table of rules.py pays for can be paid: reading, logging in or volume never."""
@@ -80,8 +82,24 @@ class PointRule(models.Model):
         last = self.versions.order_by("-version").first() if self.pk else None
         if last and (last.verb, last.stage, last.earner) != (self.verb, self.stage, self.earner):
             raise ValidationError({"verb": _("What a rule is about does not change; only what it is worth.")})
+        self._check_amounts()
+
+    def _check_amounts(self):
         if self.points is not None and self.points < 0:
             raise ValidationError({"points": _("Points are never taken away by a rule.")})
+        if self.daily_cap == 0:
+            message = _("At least once: to pay nothing any more, take the rule out of force.")
+            raise ValidationError({"daily_cap": message})
+        if key(self.verb, self.stage, self.earner) not in LANES:
+            if self.weekly_cap is not None:
+                message = _("Here nobody gives a colleague points: it is a duty, or one’s own doing. Leave it empty.")
+                raise ValidationError({"weekly_cap": message})
+        elif self.weekly_cap is None:
+            message = _("Between colleagues a week needs a limit, so that no circle pays its members.")
+            raise ValidationError({"weekly_cap": message})
+        elif self.points is not None and self.weekly_cap < self.points:
+            message = _("Less than a single time is worth (%(points)s): it would cut even the first.")
+            raise ValidationError({"weekly_cap": message % {"points": self.points}})
 
 
 class RuleVersion(models.Model):
@@ -99,6 +117,7 @@ class RuleVersion(models.Model):
     weekly_cap = models.DecimalField(max_digits=6, decimal_places=2, null=True)
     is_active = models.BooleanField()
     since = models.DateTimeField()
+    announcement = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["rule", "-version"]

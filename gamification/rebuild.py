@@ -22,15 +22,15 @@ BATCH = 2000
 
 
 class MemoryBook:
-    """What was earned before, as a replay of the whole diary has it so far."""
+    """What was earned before, as a replay of the whole diary has it so far; `proposed`: RuleVersions to try out."""
 
-    def __init__(self):
+    def __init__(self, proposed=()):
         self.outside = set(User.objects.filter(is_outside=True).values_list("pk", flat=True))
         self.signed = defaultdict(list)
         for idea, *signature in signatures():
             self.signed[idea].append(signature)
         self.versions = defaultdict(list)
-        for version in RuleVersion.objects.all():
+        for version in [*RuleVersion.objects.all(), *proposed]:
             self.versions[version.verb].append(version)
         self.changes = {verb: sorted(v.since for v in versions) for verb, versions in self.versions.items()}
         self.in_force = {}
@@ -140,10 +140,10 @@ class MemoryBook:
             self.by_comment[fact.comment].append(row)
 
 
-def _facts():
+def facts(verbs=COUNTED):
     """The diary in the order it was written, as the ledger sees it."""
     lines = (
-        Activity.objects.filter(verb__in=COUNTED)
+        Activity.objects.filter(verb__in=verbs)
         .order_by("pk")
         .values_list(
             "pk", "verb", "by_id", "person_id", "idea_id", "comment_id", "data", "is_backfill", "idea__source",
@@ -158,7 +158,7 @@ def _facts():
 def _replay(progress):
     """The ledger as it should be, and when each person first came to each level."""
     book, totals, levels, now = MemoryBook(), Counter(), {}, timezone.now()
-    for number, fact in enumerate(_facts()):
+    for number, fact in enumerate(facts()):
         if progress and number % BATCH == 0:
             progress(number)
         touched = set()

@@ -6,5 +6,6 @@ from gamification import views
 
 urlpatterns = [
     path("season/", views.season, name="season"),
+    path("season/rules/", views.point_rules, name="point-rules"),
     path("season/ranked/", views.ranked, name="season-ranked"),
 ]

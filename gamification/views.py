@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.charts import Bar, bars
-from gamification import actions, leaderboard, seasons
+from gamification import actions, leaderboard, rulebook, seasons
 from gamification.models import Player
 from ideas.models import Idea
 from people.models import Entity
@@ -55,6 +55,11 @@ def season(request):
             "deployed_count": deployed.count(),
         },
     )
+
+
+def point_rules(request):
+    """Every rule and weight in force, what is announced, and what the rules said before; everybody reads it."""
+    return render(request, "gamification/rules.html", rulebook.read(timezone.now()))
 
 
 @require_POST

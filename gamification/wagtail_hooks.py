@@ -5,8 +5,35 @@ from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
 from core.back_office import FixedRows, YesOrNo
+from gamification.forms import PointRuleForm
 from gamification.models import Badge, PointRule, Prize, Season
-from register.back_office import RegisteredViewSet
+from gamification.simulation import DAYS, simulate
+from register.back_office import RegisteredEditView, RegisteredViewSet
+
+
+class PointRuleEditView(RegisteredEditView):
+    """First shows who would gain and who would lose, then saves what was shown."""
+
+    def form_valid(self, form):
+        if not form.has_amounts_changed or self.request.POST.get("simulated") == form.mark:
+            return super().form_valid(form)
+        self.form = form
+        return self.render_to_response(self.get_context_data(simulation=simulate(form.instance), mark=form.mark))
+
+    def write_entry(self, change, before, after):
+        """With the date from which it holds, and what was announced."""
+        if before != after:
+            version = self.object.versions.first()
+            after = {**after, "since": version.since.isoformat(), "announcement": version.announcement}
+        super().write_entry(change, before, after)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.setdefault("simulation", None)
+        context["days"] = DAYS
+        context["submit_button_label"] = _("Save") if context["simulation"] else _("See who gains and who loses")
+        context["submit_button_active_label"] = _("One moment …")
+        return context
 
 
 class PointRuleViewSet(RegisteredViewSet):
@@ -15,8 +42,13 @@ class PointRuleViewSet(RegisteredViewSet):
     register_kind = "rule_changed"
     model = PointRule
     icon = "plus"
-    list_display = ["verb", "stage", "earner", "points", "daily_cap", YesOrNo(PointRule, "is_active")]
-    form_fields = ["verb", "stage", "earner", "points", "daily_cap", "is_active"]
+    list_display = ["__str__", "earner", "points", "daily_cap", "weekly_cap", YesOrNo(PointRule, "is_active")]
+    edit_view_class = PointRuleEditView
+    edit_template_name = "wagtailadmin/point_rule_edit.html"
+    permission_policy = FixedRows(PointRule)
+
+    def get_form_class(self, for_update=False):
+        return PointRuleForm
 
 
 class BadgeViewSet(ModelViewSet):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from editorial.actions import ensure_site
 from gamification.models import PointRule
@@ -70,9 +71,12 @@ def test_saving_without_a_change_writes_nothing(cleo_in):
 @pytest.mark.parametrize(("model", "name", "field"), [(PointRule, "pointrule", "points"), (Stage, "stage", "days")])
 def test_a_rule_changed_says_what_it_was(cleo_in, model, name, field):
     row = model.objects.exclude(**{field: None}).order_by("pk").first()
-    page = cleo_in.get(reverse(f"{name}:edit", args=[row.pk]))
-    form = page.context["form"]
+    address = reverse(f"{name}:edit", args=[row.pk])
+    form = cleo_in.get(address).context["form"]
     values = {key: value for key, value in form.initial.items() if key in form.fields and value not in (None, False)}
-    assert cleo_in.post(reverse(f"{name}:edit", args=[row.pk]), {**values, field: 77}).status_code == 302
+    values |= {"since": timezone.localdate(), "announcement": "Pour voir.", field: 77}
+    shown = cleo_in.post(address, values)
+    if model is PointRule:  # who would gain is shown first
+        assert cleo_in.post(address, {**values, "simulated": shown.context["mark"]}).status_code == 302
     before, after = told("rule_changed")[0]["fields"][field]
     assert (float(before), float(after)) == (getattr(row, field), 77)
