@@ -71,9 +71,14 @@ def _rule(name, versions, stages, now):
     )
 
 
+def _number(hundredths):
+    """Which form of the word these points take: 1.5 point is one in French."""
+    return 2 if hundredths >= 200 else 1
+
+
 def _said(version):
     amount = int(version.points * 100)
-    worth = ngettext("%(points)s point", "%(points)s points", 2 if amount >= 200 else 1) % {"points": points(amount)}
+    worth = ngettext("%(points)s point", "%(points)s points", _number(amount)) % {"points": points(amount)}
     limits = []
     if version.earner == AUTHORS:
         limits.append(gettext("shared between those who sign"))
@@ -83,8 +88,12 @@ def _said(version):
     )
     if version.weekly_hundredths is not None and key(version.verb, version.stage, version.earner) in LANES:
         limits.append(gettext("by the same colleague: the first time of the year fully, then half, a quarter …"))
-        limit = {"points": points(version.weekly_hundredths)}
-        limits.append(gettext("%(points)s points a week at most from the same colleague") % limit)
+        text = ngettext(
+            "%(points)s point a week at most from the same colleague",
+            "%(points)s points a week at most from the same colleague",
+            _number(version.weekly_hundredths),
+        )
+        limits.append(text % {"points": points(version.weekly_hundredths)})
     since = None if version.since == EVER else version.since
     return Said(since, worth, limits, version.announcement, version.is_active)
 

@@ -28,6 +28,17 @@ def test_facts_at_once_do_not_pass_the_cap(alice, bob):
     assert Standing.objects.get(person=bob, season=None).hundredths == 600
 
 
+def test_what_one_gives_another_at_once_is_halved_all_the_same(alice, bob):
+    ideas = [make_idea(by=alice) for _ in range(4)]
+    LedgerRow.objects.all().delete()
+    Standing.objects.all().delete()
+    lines = [Activity.objects.create(verb=Verb.VOTED, by=bob, idea=idea) for idea in ideas]
+    assert together([lambda line=line: game.earn(line) for line in lines]) == []
+    rows = LedgerRow.objects.filter(person=alice).order_by("place")
+    assert list(rows.values_list("place", "hundredths")) == [(0, 50), (1, 25), (2, 0), (3, 0)]
+    assert Standing.objects.get(person=alice, season=None).hundredths == 75
+
+
 def test_one_fact_told_twice_at_once_is_paid_once(alice, bob):
     line = Activity.objects.create(verb=Verb.COMMENTED, by=bob, idea=make_idea(by=alice))
     assert together([lambda: game.earn(line) for _ in range(4)]) == []

@@ -233,4 +233,4 @@ def test_whatever_happens_points_equal_their_reasons():
 @pytest.mark.both_databases
 @pytest.mark.django_db
 def test_whatever_happens_for_long_points_equal_their_reasons():
-    run(100, 40)
+    run(40, 30)

@@ -33,7 +33,7 @@ def test_limits_between_colleagues_stand_beside_their_rule(client, alice):
     client.force_login(alice)
     rules = {rule.name: rule.now for rule in client.get(reverse("point-rules")).context["rules"]}
     assert (
-        "0,75 points par semaine au plus de la même personne" in rules["Un ou une collègue soutient votre idée"].limits
+        "0,75 point par semaine au plus de la même personne" in rules["Un ou une collègue soutient votre idée"].limits
     )
     assert not any("semaine" in limit for limit in rules["Votre idée est publiée"].limits)
 
