@@ -19,14 +19,14 @@ class PointRuleForm(WagtailAdminModelForm):
     """What a rule is worth, from which date, and what everybody reads of the change."""
 
     since = forms.DateField(
-        label=gettext_lazy("holds from"),
+        label=gettext_lazy("Holds from"),
         widget=AdminDateInput,
         help_text=gettext_lazy(
             "What was earned before stays; a change that was announced and does not hold yet, goes."
         ),
     )
     announcement = forms.CharField(
-        label=gettext_lazy("announcement"),
+        label=gettext_lazy("Announcement"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Why it changes, in a sentence or two; everybody reads it on the page of the rules."),
@@ -35,6 +35,7 @@ class PointRuleForm(WagtailAdminModelForm):
     class Meta:
         model = PointRule
         fields = ["points", "daily_cap", "weekly_cap", "is_active"]
+        localized_fields = ["points", "weekly_cap"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

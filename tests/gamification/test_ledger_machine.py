@@ -100,7 +100,7 @@ class Game(RuleBasedStateMachine):
         with settled():
             comment = make_comment(idea, by=self.people[who])
             if is_useful:
-                actions.set_useful(comment, by=idea.byline()[0][1], wanted=True)
+                actions.set_useful(comment, by=idea.authorships.order_by("pk").first().person, wanted=True)
 
     @rule(which=number, what=st.sampled_from(["mark", "unmark", "hide", "restore", "withdraw"]))
     def treat_a_comment(self, which, what):

@@ -163,6 +163,8 @@ def test_a_later_date_leaves_the_points_until_then(cleo_in, diary, bob, idea):
     [
         ("commented", "doer", "points", "-1"),
         ("commented", "doer", "points", "beaucoup"),
+        ("commented", "doer", "points", "Infinity"),
+        ("commented", "doer", "points", "99999999"),
         ("commented", "doer", "daily_cap", "0"),
         ("commented", "doer", "since", "2020-01-01"),
         ("commented", "doer", "since", "hier"),
@@ -177,6 +179,15 @@ def test_what_cannot_be_is_said_at_its_field(cleo_in, verb, earner, field, value
     assert page.status_code == 200
     assert list(page.context["form"].errors) == [field]
     assert rule.versions.count() == 1
+
+
+def test_an_amount_is_typed_as_it_is_written_in_french(cleo_in):
+    rule = PointRule.objects.get(verb=Verb.VOTED, earner="authors")
+    address = reverse("pointrule:edit", args=[rule.pk])
+    assert 'value="0,50"' in cleo_in.get(address).content.decode()
+    mark = cleo_in.post(address, typed(rule, points="0,25")).context["mark"]
+    assert cleo_in.post(address, typed(rule, points="0.25", simulated=mark)).status_code == 302
+    assert rule.versions.first().points == Decimal("0.25")
 
 
 def test_a_duty_has_no_limit_between_colleagues(cleo_in):
