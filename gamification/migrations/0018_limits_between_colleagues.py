@@ -12,10 +12,9 @@ def limit(apps, schema_editor):
         cap = LIMITS.get((rule.verb, rule.earner))
         if cap is None:
             continue
-        rule.weekly_cap, rule.version = cap, rule.version + 1
-        rule.save(update_fields=["weekly_cap", "version"])
+        PointRule.objects.filter(pk=rule.pk).update(weekly_cap=cap, version=rule.version + 1)
         said = {name: getattr(rule, name) for name in ("verb", "stage", "earner", "points", "daily_cap", "is_active")}
-        RuleVersion.objects.create(rule=rule, version=rule.version, weekly_cap=cap, since=timezone.now(), **said)
+        RuleVersion.objects.create(rule=rule, version=rule.version + 1, weekly_cap=cap, since=timezone.now(), **said)
 
 
 class Migration(migrations.Migration):

@@ -1,16 +1,19 @@
 """What one colleague brings another: fully, then half, a quarter …, and never beyond the limit of a week."""
 
 from datetime import date, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gamification import why
-from gamification.models import LedgerRow, PointRule
-from gamification.pairs import Gift, week_of, weigh, year_of
+from gamification.models import EVER, LedgerRow, PointRule, RuleVersion
+from gamification.pairs import LANES, Gift, week_of, weigh, year_of
 from gamification.rebuild import rebuild
+from gamification.rules import key
 from gamification.seasons import ensure_season
 from ideas import actions
 from ideas.models import Activity, Authorship
@@ -248,6 +251,19 @@ def test_what_was_earned_before_the_limit_stays_and_takes_no_place(diary, alice,
             actions.set_vote(make_idea(by=alice), by=bob, wanted=True)
     assert brought(alice, "voted") == [50, 50, 50, 50, 25]
     confirmed()
+
+
+def test_a_site_in_use_is_limited_from_now_on_and_once():
+    migration = import_module("gamification.migrations.0018_limits_between_colleagues")
+    limited = {key(rule.verb, rule.stage, rule.earner): rule.weekly_cap for rule in PointRule.objects.all()}
+    PointRule.objects.update(weekly_cap=None)
+    RuleVersion.objects.update(weekly_cap=None)
+    for _ in range(2):
+        migration.limit(apps, None)
+    assert {key(rule.verb, rule.stage, rule.earner): rule.weekly_cap for rule in PointRule.objects.all()} == limited
+    added = RuleVersion.objects.filter(version=2)
+    assert {key(v.verb, v.stage, v.earner) for v in added} == set(LANES)
+    assert all(v.since > EVER and v.weekly_cap == v.rule.weekly_cap and v.points == v.rule.points for v in added)
 
 
 # ── in words ──
