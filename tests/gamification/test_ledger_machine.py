@@ -226,11 +226,11 @@ def run(max_examples, steps):
 
 @pytest.mark.django_db
 def test_whatever_happens_points_equal_their_reasons():
-    run(8, 12)
+    run(6, 12)
 
 
 @pytest.mark.long
 @pytest.mark.both_databases
 @pytest.mark.django_db
 def test_whatever_happens_for_long_points_equal_their_reasons():
-    run(40, 30)
+    run(20, 25)
