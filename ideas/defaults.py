@@ -34,12 +34,39 @@ def ensure_stages(**_kwargs):
 
 
 def synonym_groups():
-    """General words of French offices, « horaire, heure d’ouverture » … one string per group."""
-    lines = SYNONYMS.read_text(encoding="utf-8").splitlines()
-    return [line.strip().replace("'", "’") for line in lines if line.strip() and not line.startswith("#")]
+    """General words of offices: (« horaire, heure d’ouverture » …, language, whether the group was added later)."""
+    groups, heading = [], ""
+    for line in SYNONYMS.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line
+        elif words := line.strip().replace("'", "’"):
+            groups.append((words, "en" if "English" in heading else "fr", "added later" in heading))
+    return groups
 
 
 def ensure_synonyms(**_kwargs):
     """Fill an empty list of synonyms; one that exists is the back office's, what it took out stays out."""
     if not Synonym.objects.exists():
-        Synonym.objects.bulk_create(Synonym(words=words, language="fr") for words in synonym_groups())
+        Synonym.objects.bulk_create(
+            Synonym(words=words, language=language) for words, language, _is_later in synonym_groups()
+        )
+
+
+def grow_synonyms(model=Synonym):
+    """Bring a list that was filled before up to the words of today, once, by a migration.
+
+    A group that is still as it came takes the words that were added to it; a later group comes whole, unless the list
+    has a word of it. What the back office changed or took out stays as it is.
+    """
+    rows = list(model.objects.all())
+    if not rows:
+        return
+    known = {(row.language, word.strip().lower()) for row in rows for word in row.words.split(",")}
+    for words, language, is_later in synonym_groups():
+        if not is_later:
+            grown = [row for row in rows if row.language == language and words.startswith(f"{row.words}, ")]
+            for row in grown:
+                row.words = words
+            model.objects.bulk_update(grown, ["words"])
+        elif not known & {(language, word.strip().lower()) for word in words.split(",")}:
+            model.objects.create(words=words, language=language)

@@ -13,7 +13,7 @@ from ideas.words import WORD, stem, tokens
 
 LONGEST_QUERY = 40  # tokens
 CANDIDATES = 1000  # best matches looked at before rights and filters
-SYNONYMS_KEY = "ideas:synonyms"
+SYNONYMS_KEY = "ideas:synonyms-and-their-words"
 IDEAS, COMMENTS = FullText("ideas_search", "idea_id"), FullText("comment_search")
 
 
@@ -74,15 +74,25 @@ REBUILDERS |= {"ideas": rebuild, "comments": rebuild_comments}
 
 def synonyms():
     """Map each known phrase (tuple of stems) to the phrases that mean the same; remembered for a minute."""
-    known = cache.get(SYNONYMS_KEY)
-    if known is None:
-        known = {}
-        for row in Synonym.objects.all():
+    return _remembered()[0]
+
+
+def words_of_synonyms():
+    """The set of words in the list of synonyms that can be recognised; remembered for a minute."""
+    return _remembered()[1]
+
+
+def _remembered():
+    found = cache.get(SYNONYMS_KEY)
+    if found is None:
+        known, rows = {}, list(Synonym.objects.all())
+        for row in rows:
             group = [phrase for words in row.words.split(",") if (phrase := tuple(tokens(words, row.language)))]
             for phrase in group:
-                known.setdefault(phrase, []).extend(other for other in group if other != phrase)
-        cache.set(SYNONYMS_KEY, known, 60)
-    return known
+                known[phrase] = [*known[phrase], *group] if phrase in known else group
+        found = known, spelling.words_of(" ".join(row.words for row in rows))
+        cache.set(SYNONYMS_KEY, found, 60)
+    return found
 
 
 def parse(text, known=None):

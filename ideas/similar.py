@@ -11,7 +11,7 @@ from django.db import connection
 
 from ideas import spelling
 from ideas.models import Authorship, Idea
-from ideas.search import LONGEST_QUERY, document, parse, synonyms
+from ideas.search import LONGEST_QUERY, document, parse, synonyms, words_of_synonyms
 from ideas.words import WORD, fold, stem
 
 TITLE_WEIGHT = 1.5  # a word of the title beside the same word of the text
@@ -50,11 +50,11 @@ def still_seen(keys, viewer):
 
 
 def _parts(text, is_typed):
-    """The text as groups of phrases that mean the same; a word that no idea uses may stand for one spelt nearly so."""
+    """The text as groups of phrases that mean the same; a word that nobody uses may stand for one spelt nearly so."""
     words = [fold(word) for word in WORD.findall(text[:2000].lower())][:LONGEST_QUERY]
     known = synonyms()
     nearly = {}
-    for word, others in (spelling.meant(words) if is_typed else {}).items():
+    for word, others in (spelling.meant(words, words_of_synonyms()) if is_typed else {}).items():
         phrases = list(dict.fromkeys((stem(other, language),) for other in others for language in ("fr", "en")))
         for language in ("fr", "en"):
             same = [other for phrase in phrases for other in (phrase, *known.get(phrase, ()))]

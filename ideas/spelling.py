@@ -6,6 +6,7 @@ partition of Wu and Manber, “Fast text searching allowing errors” (1992). Ho
 
 from django.db.models import Q
 from django.db.models.functions import Length
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from ideas.models import Word
@@ -13,6 +14,7 @@ from ideas.models.word import LONGEST_WORD
 from ideas.words import STOP_WORDS, WORD, fold
 
 SHORTEST = 5  # letters of a word that is looked at: shorter ones resemble too many others
+SURE = 7  # letters of a word that may stand for one no idea uses
 LONG = 9  # letters from which a word may hold two slips
 MOST = 4  # words that one may stand for
 LAST = "z" * LONGEST_WORD
@@ -45,20 +47,24 @@ def rebuild(words):
     _add(words - stored)
 
 
-def meant(words):
-    """Map each unknown word among `words` to the known ones it may stand for, the nearest first; two queries."""
-    asked = {word for word in words_of(" ".join(words)) if len(word) >= SHORTEST}
+def meant(words, more=frozenset()):
+    """Map each unknown word among `words` to the known ones it may stand for, the nearest first; two queries.
+
+    `more`: words that are known beside those of ideas.
+    """
+    asked = {word for word in words_of(" ".join(words)) if len(word) >= SHORTEST} - more
     unknown = sorted(asked - _known(asked))
     if not unknown:
         return {}
     near, found = Q(), {}
     for word in unknown:
         near |= _whole_half(word)
-    candidates = list(Word.objects.annotate(length=Length("word")).filter(near).values_list("word", flat=True))
+    candidates = set(Word.objects.annotate(length=Length("word")).filter(near).values_list("word", flat=True))
     for word in unknown:
         most = 2 if len(word) >= LONG else 1
-        apart = [(OSA.distance(word, other, score_cutoff=most), other) for other in candidates]
-        found[word] = [other for slips, other in sorted(apart) if slips <= most][:MOST]
+        among = candidates | more if len(word) >= SURE else candidates
+        apart = process.extract_iter(word, among, scorer=OSA.distance, score_cutoff=most)
+        found[word] = [other for _slips, other in sorted((slips, other) for other, slips, _place in apart)][:MOST]
     return found
 
 

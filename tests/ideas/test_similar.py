@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.errors import DomainError
-from ideas import actions, search, spelling
+from ideas import actions, defaults, search, spelling
 from ideas.models import Comment, Draft, Idea, Synonym, Word
 from ideas.similar import similar
+from ideas.words import tokens
 from moderation import actions as moderation
 from pipeline.actions import retain
 from tests.factories import make_entity, make_idea, make_person, make_theme
@@ -71,6 +72,45 @@ def test_synonyms_of_a_misspelt_word_are_found_too(bikes, bob):
     assert set(found("louer une biciclette", bob)) == {"Garer sa bicyclette", bikes.title}
 
 
+def test_a_misspelt_word_that_ideas_say_otherwise_is_understood(bikes, bob):
+    assert not Word.objects.filter(word__startswith="bicyc").exists()
+    assert found("louer une biciclette", bob) == [bikes.title]
+    assert found("louer un cyclee", bob) == []  # too short to be sure
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Un parrain pour chaque nouvel arrivant", "Mentorat à l’embauche"),
+        ("Éteindre les écrans le soir", "Mettre les moniteurs en veille"),
+        ("Des gobelets lavables", "Supprimer les emballages jetables et les tasses"),
+        ("Un robot qui répond aux courriels", "Un chatbot pour la messagerie"),
+        ("Accorder davantage de travail à distance", "Plus de home office"),
+        ("Une navette vers la gare", "Des transports en commun jusqu’au train"),
+    ],
+)
+def test_an_idea_is_found_in_the_words_of_somebody_else(alice, bob, written, typed):
+    make_idea(by=alice, title=written, **WORDS)
+    make_idea(title="Une horloge au mur", problem="On compte les pelles.", proposal="Une horloge.")
+    assert found(typed, bob) == [written]
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("Une formation au chauffage", "Le formulaire des congés"),
+        ("La signature des contrats", "Une enseigne lumineuse"),
+        ("Un garage pour les vélos", "Garder les archives"),
+        ("Déménager le siège", "Une chaise pour deux"),
+        ("Une carte des itinéraires", "Une réunion plus courte"),
+        ("Des cartes de visite", "Des horaires souples"),
+    ],
+)
+def test_words_that_only_sound_alike_are_not_taken_for_one_another(alice, bob, written, typed):
+    make_idea(by=alice, title=written, problem="Rien.", proposal="Rien.")
+    assert found(typed, bob) == []
+
+
 def test_the_title_counts_more_than_the_text(alice, bob):
     make_idea(by=alice, title="Un autre sujet", problem="On parle de tramway.", proposal="Rien.")
     make_idea(by=alice, title="Un tramway le matin", problem="On attend.", proposal="Rien.")
@@ -111,9 +151,9 @@ def test_a_misspelt_word_is_known_from_its_publication_until_the_index_is_made_a
 
 def test_rebuilding_finds_the_words_again(bikes, bob):
     Word.objects.all().delete()
-    assert found("Relier nos badiments", bob) == []
+    assert found("Acheter des pellles", bob) == []
     search.rebuild()
-    assert found("Relier nos badiments", bob) == [bikes.title]
+    assert found("Acheter des pellles", bob) == [bikes.title]
 
 
 @pytest.mark.parametrize("stage", ["parked", "deployed"])
@@ -289,20 +329,44 @@ def test_the_terminal_gives_the_same_answer(bikes):
 
 
 def test_a_list_of_synonyms_that_the_back_office_shortened_stays_short(db):
-    from ideas.defaults import ensure_synonyms, synonym_groups
-
-    groups = synonym_groups()
-    words = [word.strip() for group in groups for word in group.split(",")]
-    assert len(groups) >= 120
-    assert len(words) == len(set(words))
+    groups = [words for words, _language, _is_later in defaults.synonym_groups()]
+    assert len(groups) >= 400
     assert all(len(group) <= 400 and "," in group for group in groups)
     assert Synonym.objects.count() == len(groups)
     Synonym.objects.first().delete()
-    ensure_synonyms()
+    defaults.ensure_synonyms()
     assert Synonym.objects.count() == len(groups) - 1
     Synonym.objects.all().delete()
-    ensure_synonyms()
+    defaults.ensure_synonyms()
     assert Synonym.objects.count() == len(groups)
+
+
+def test_no_word_of_the_list_stands_in_two_groups_of_its_language(db):
+    """Nor its stem, in what was added later: a search for one would find what the other means."""
+    groups = defaults.synonym_groups()
+    words = [(language, word.strip()) for group, language, _is_later in groups for word in group.split(",")]
+    assert len(words) == len(set(words))
+    stems = [{(language, tuple(tokens(word, language))) for word in group.split(",")}
+             for group, language, is_later in groups if is_later]  # fmt: skip
+    assert sum(map(len, stems)) == len(set().union(*stems))
+    assert all(phrase for group in stems for _language, phrase in group)
+
+
+def test_a_list_of_before_takes_the_words_added_since_where_the_back_office_left_it(db):
+    Synonym.objects.all().delete()
+    defaults.grow_synonyms()
+    assert not Synonym.objects.exists()
+    kept, changed = (Synonym.objects.create(words=words) for words in ("vélo, bicyclette, cycle", "café, thé"))
+    own = Synonym.objects.create(words="Souple, malléable")
+    defaults.grow_synonyms()
+    defaults.grow_synonyms()
+    for row in (kept, changed, own):
+        row.refresh_from_db()
+    assert kept.words.startswith("vélo, bicyclette, cycle, deux-roues")
+    assert (changed.words, own.words) == ("café, thé", "Souple, malléable")
+    groups = [(words, language) for words, language, is_later in defaults.synonym_groups() if is_later]
+    came = {(words, language) for words, language in groups if not words.startswith("flexible, souple")}
+    assert set(Synonym.objects.exclude(pk__in=[kept.pk, changed.pk, own.pk]).values_list("words", "language")) == came
 
 
 def test_a_stranger_to_the_site_is_asked_to_log_in(client):
