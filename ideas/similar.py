@@ -7,6 +7,7 @@ whose titles are nearly the same the better one is shown, so that five answers a
 
 from math import log
 
+from django.core.cache import cache
 from django.db import connection
 
 from ideas import spelling
@@ -19,6 +20,8 @@ K1, B = 1.2, 0.75
 USUAL_LENGTH = 25  # stems of an idea
 ENOUGH = 0.2  # share of what the words of the text weigh that an idea like it holds
 FEW = 50  # ideas of a site where every word is rare
+MANY = 10_000  # ideas from which they are counted once a minute
+TOTAL_KEY = "ideas:how-many-are-sought"
 CANDIDATES = 200  # that the database gives
 LOOKED_AT = 40  # the best of them, of which the reader sees some
 OWN_REFUSED = 50
@@ -60,23 +63,29 @@ def _parts(text, is_typed):
             same = [other for phrase in phrases for other in (phrase, *known.get(phrase, ()))]
             nearly.setdefault((stem(word, language),), []).extend(same)
     groups = parse(text, {**known, **{key: [*known.get(key, ()), *same] for key, same in nearly.items()}})
-    return list(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups))
+    return list(dict.fromkeys(map(_needed, groups)))
+
+
+def _needed(group):
+    """A group less the phrases with a word that is in it alone: what holds « vélo électrique » holds « vélo »."""
+    alone = {word for phrase in group if len(phrase) == 1 for word in phrase}
+    return tuple(phrase for phrase in dict.fromkeys(group) if len(phrase) == 1 or alone.isdisjoint(phrase))
 
 
 def _candidates(groups):
     """How many ideas there are, how many hold each group, and the tokens (title, body) of those with the rarest."""
     column = "rowid" if connection.vendor == "sqlite" else "idea_id"
     matches = "ideas_search MATCH %s" if connection.vendor == "sqlite" else "document @@ to_tsquery('simple', %s)"
-    everything = (
-        "ideas_search_docsize" if connection.vendor == "sqlite" else "ideas_search"
-    )  # FTS5's own, quick to count
+    table = "ideas_search_docsize" if connection.vendor == "sqlite" else "ideas_search"  # FTS5's own, quick to count
+    total = cache.get(TOTAL_KEY)
+    everything = f"SELECT count(*) FROM {table}" if total is None else f"SELECT {total:d}"  # noqa: S608 (names of ours)
     holding = " UNION ALL ".join(
         f"SELECT {part} AS part, {column} AS idea FROM ideas_search WHERE {matches}"  # noqa: S608 (numbers and names)
         for part in range(len(groups))
     )
     sql = f"""
         WITH held AS MATERIALIZED ({holding}),
-        everything AS MATERIALIZED (SELECT CAST(count(*) AS double precision) AS ideas FROM {everything}),
+        everything AS MATERIALIZED (SELECT CAST(({everything}) AS double precision) AS ideas),
         parts AS MATERIALIZED (
             SELECT part, count(*) AS ideas,
                 ln(1 + ((SELECT ideas FROM everything) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
@@ -91,6 +100,8 @@ def _candidates(groups):
         cursor.execute(sql, list(map(_expression, groups)))
         rows = cursor.fetchall()
     counts = {key: ideas for is_part, key, ideas, _title, _body in rows if is_part}
+    if total is None and counts[-1] >= MANY:
+        cache.set(TOTAL_KEY, counts[-1], 60)
     return counts.pop(-1), counts, {key: (title, body) for is_part, key, _ideas, title, body in rows if not is_part}
 
 

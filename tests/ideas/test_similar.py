@@ -133,6 +133,17 @@ def test_what_shares_too_little_is_not_shown_where_there_are_many_ideas(bikes, b
     assert found("Des vélos, un scaphandre", bob) == [bikes.title]
 
 
+def test_where_there_are_many_they_are_counted_once_a_minute(bikes, bob, monkeypatch):
+    monkeypatch.setattr("ideas.similar.MANY", 1)
+    answers = []
+    for _turn in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            answers.append(found("Des vélos partagés", bob))
+        counted = [query for query in queries if "count(*) FROM ideas_search" in query["sql"]]
+        assert len(counted) == (1 if len(answers) == 1 else 0)
+    assert answers == [[bikes.title]] * 2
+
+
 def test_there_are_five_at_most(alice, bob):
     for number, word in enumerate(("bleu", "blanc", "rouge", "vert", "noir", "jaune", "gris")):
         make_idea(by=alice, title=f"Tramway {word}", problem=f"Ligne {number}.", proposal=word * 2)
