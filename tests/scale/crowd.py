@@ -27,7 +27,10 @@ FIRST = 10_000
 """The key of the first of the crowd; the others follow."""
 JUDGES, CHIEFS = 10, 90
 READER = FIRST + PEOPLE - 1
-TEXTS = 600
+TEXTS = 20_000
+"""Different ones: of those that look for ideas like theirs, each finds five titles."""
+ROUND = 600
+"""Ideas that follow each other, in or out of the second campaign."""
 YEARS = 3
 STAGES = ("published",) * 14 + ("analysis", "analysis", "project", "pilot", "deployed", "parked")
 VOTES, REMARKS = 19, 6
@@ -133,7 +136,7 @@ class Crowd:
             pk=number, title=text.title, problem=text.problem, proposal=text.proposal, summary=text.problem[:200],
             theme=self.themes[number * 31 // 8 % len(self.themes)],
             entity=self.rooms[number * 17 // 3 % len(self.rooms)],
-            campaign=self.campaign if number % 40 == 0 else self.other if number // TEXTS % 2 == 0 else None,
+            campaign=self.campaign if number % 40 == 0 else self.other if number // ROUND % 2 == 0 else None,
             status=status, stage_id=self.stages[stage] if stage else None,
             submitted_at=submitted, published_at=published, stage_since=published,
             popularity=ranking.popularity(votes, comments, published) if published else 0,

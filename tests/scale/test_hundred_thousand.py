@@ -151,7 +151,7 @@ def test_ideas_that_resemble_are_found_by_the_index(looks, capsys):
     took = (perf_counter() - started) * 1000
     with capsys.disabled():
         say(f"{'similar':<36}{len(queries):>8}{'':>9}{took:>10.1f}\n")
-    assert found
+    assert len(found) == 5
     assert [wrong for query in queries for wrong in plans.faults(query["sql"])] == []
 
 
