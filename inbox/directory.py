@@ -8,28 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from core.dates import written
-from core.worktime import next_working_hour
 from ideas.models import Theme
 from inbox import live
-from inbox.models import Notification, Preference
+from inbox.kinds import Kind
+from inbox.models import Notification
 from inbox.policy import Tell
+from inbox.subjects import write
+from inbox.wishes import Wishes
 from people.models import DirectoryChange, Entity, Role, User
 
 GROUP = "directory"
 MISSED = timedelta(minutes=10)
 
 TELLS = {
-    "role_granted": Tell("concerned", _("You are given the role “%(role)s”, in force from %(from)s.")),
-    "role_ended": Tell("concerned", _("You no longer hold the role “%(role)s”.")),
+    "role_granted": Tell("concerned", Kind.PLACE, _("You are given the role “%(role)s”, in force from %(from)s.")),
+    "role_ended": Tell("concerned", Kind.PLACE, _("You no longer hold the role “%(role)s”.")),
     "post_given": Tell(
-        "concerned", _("You are named correspondent for “%(theme)s” at %(company)s, in force from %(from)s.")
+        "concerned",
+        Kind.PLACE,
+        _("You are named correspondent for “%(theme)s” at %(company)s, in force from %(from)s."),
     ),
-    "post_changed": Tell("concerned", _("Your post of correspondent for “%(theme)s” at %(company)s was changed.")),
-    "post_ended": Tell("concerned", _("You are no longer correspondent for “%(theme)s” at %(company)s.")),
-    "line_changed": Tell("concerned", _("The directory now states another manager of yours: %(manager)s.")),
-    "line_started": Tell("concerned", _("The directory now states another manager of yours: %(manager)s.")),
-    "delegated": Tell("concerned", _("The directory now states who stands in for you: %(delegate)s.")),
-    "changed": Tell("concerned", _("The directory now gives you another e-mail address.")),
+    "post_changed": Tell(
+        "concerned", Kind.PLACE, _("Your post of correspondent for “%(theme)s” at %(company)s was changed.")
+    ),
+    "post_ended": Tell("concerned", Kind.PLACE, _("You are no longer correspondent for “%(theme)s” at %(company)s.")),
+    "line_changed": Tell("concerned", Kind.PLACE, _("The directory now states another manager of yours: %(manager)s.")),
+    "line_started": Tell("concerned", Kind.PLACE, _("The directory now states another manager of yours: %(manager)s.")),
+    "delegated": Tell("concerned", Kind.PLACE, _("The directory now states who stands in for you: %(delegate)s.")),
+    "changed": Tell("concerned", Kind.PLACE, _("The directory now gives you another e-mail address.")),
 }
 
 
@@ -40,10 +46,8 @@ def tell_changes(changes):
         return 0
     people = {change.person_id for change in told}
     active = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
-    silent = set(
-        Preference.objects.filter(person__in=people, mail=Preference.Mail.NONE).values_list("person", flat=True)
-    )
-    kind, mail_at = ContentType.objects.get_for_model(User), next_working_hour(timezone.now())
+    wishes, now = Wishes(people), timezone.now()
+    kind = ContentType.objects.get_for_model(User)
     messages = [
         Notification(
             recipient_id=change.person_id,
@@ -55,13 +59,13 @@ def tell_changes(changes):
             actor_object_id=str(change.by_id or change.person_id),
             data={"as": "concerned"},
             public=False,
-            mail_at=None if change.person_id in silent else mail_at,
+            **wishes.ways(change.person_id, Kind.PLACE, now),
         )
         for change in told
         if change.person_id in active
     ]
     with transaction.atomic():
-        Notification.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
+        write(messages)
         ids = sorted({message.recipient_id for message in messages})
         transaction.on_commit(lambda: live.push_inboxes(ids), robust=True)
     return len(messages)

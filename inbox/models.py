@@ -5,12 +5,12 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from notifications.base.models import AbstractNotification
 from notifications.base.models import NotificationQuerySet as PackageQuerySet
 
 from core.prepared import Prepared
 from ideas.models import Activity, Idea
+from inbox.kinds import Channel, Kind, Pace
 from people.models import DirectoryChange
 
 
@@ -19,18 +19,27 @@ class NotificationQuerySet(PackageQuerySet):
 
     def visible_to(self, user, at=None):
         """The messages of `user`, without those of ideas that `user` may no longer see."""
-        seen = Idea.objects.visible_to(user, at).filter(pk=OuterRef("idea_id"))
-        return self.filter(recipient=user).filter(Q(idea__isnull=True) | Exists(seen))
+        return self.filter(recipient=user).filter(_is_seen(user, at))
 
     def to_mail(self, moment):
         """Unread messages whose time to go out by mail has come."""
         return self.filter(mail_at__lte=moment, mailed_at__isnull=True, unread=True)
 
+    def waiting(self):
+        """Messages that a mail has not yet told, whenever its time comes."""
+        return self.filter(mail_at__isnull=False, mailed_at__isnull=True, unread=True)
+
+
+def _is_seen(user, at):
+    seen = Idea.objects.visible_to(user, at).filter(pk=OuterRef("idea_id"))
+    return Q(idea__isnull=True) | Exists(seen)
+
 
 class Notification(AbstractNotification):
     """One fact of the diary that one person wants to know; grouped by idea in the inbox.
 
-    `data["as"]` names the audience by which the policy reached the person. `mail_at` is null when no mail is wanted.
+    `data["as"]` names the audience by which the policy reached the person. `mail_at` is null when no mail is wanted;
+    `mailed_at` says when a run took it to send it, `emailed` that it has gone.
     """
 
     activity = models.ForeignKey(
@@ -41,6 +50,9 @@ class Notification(AbstractNotification):
     )
     idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="notifications")
     group_key = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MINE)
+    is_shown = models.BooleanField(default=True)
+    mail_pace = models.CharField(max_length=6, choices=Pace.choices, default=Pace.NOW)
     mail_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,39 +66,83 @@ class Notification(AbstractNotification):
         ]
         indexes = [
             models.Index(fields=["recipient", "-timestamp"], name="notification_inbox"),
+            models.Index(fields=["recipient", "group_key", "-timestamp", "-id"], name="notification_subject"),
             models.Index(fields=["recipient", "unread"], name="notification_unread"),
             models.Index(
                 fields=["mail_at"],
                 condition=Q(mail_at__isnull=False, mailed_at__isnull=True),
                 name="notification_to_mail",
             ),
+            models.Index(
+                fields=["mailed_at"],
+                condition=Q(mailed_at__isnull=False, emailed=False),
+                name="notification_not_gone",
+            ),
+            models.Index(
+                fields=["recipient", "mailed_at"], condition=Q(mailed_at__isnull=False), name="notification_mailed"
+            ),
         ]
 
 
-class Preference(models.Model):
-    """By which channel a person wants news; the inbox always has it all."""
+class SubjectQuerySet(models.QuerySet):
+    """Subjects of an inbox."""
 
-    class Mail(models.TextChoices):
-        NONE = "none", _("no e-mail")
-        IMPORTANT = "important", _("only what concerns my ideas and my reviews")
-        ALL = "all", _("everything that reaches my inbox")
+    def visible_to(self, user, at=None):
+        """The subjects of `user`, without ideas that `user` may no longer see."""
+        return self.filter(recipient=user).filter(_is_seen(user, at))
 
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="preference")
-    mail = models.CharField(_("e-mail"), max_length=10, choices=Mail.choices, default=Mail.IMPORTANT)
+
+class Subject(models.Model):
+    """What some messages of one person are about: a group of the inbox. Derived (inbox/subjects.py rebuilds it)."""
+
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="subjects")
+    group_key = models.CharField(max_length=60)
+    idea = models.ForeignKey(Idea, on_delete=models.CASCADE, null=True, blank=True, related_name="subjects")
+    last_at = models.DateTimeField()
+    is_unread = models.BooleanField(default=True)
+
+    objects = SubjectQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["recipient", "group_key"], name="one_subject_per_group")]
+        indexes = [
+            models.Index(fields=["recipient", "-last_at", "group_key"], name="subject_inbox"),
+            models.Index(fields=["recipient"], condition=Q(is_unread=True), name="subject_unread"),
+        ]
 
     def __str__(self):
-        return f"{self.person_id}: {self.mail}"
+        return f"{self.recipient_id}: {self.group_key}"
+
+
+class Wish(models.Model):
+    """How soon a person wants one kind of news by one channel; without a row the default of inbox/kinds.py holds."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="wishes")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    pace = models.CharField(max_length=6, choices=Pace.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "kind", "channel"], name="one_wish_per_kind")]
+
+    def __str__(self):
+        return f"{self.person_id}: {self.kind}, {self.channel}, {self.pace}"
+
+
+MOST_COUNTED = 100
+"""Unread subjects beyond these are “99+” to whoever counts them."""
 
 
 def unread_count(user):
-    """How many groups of the inbox hold something new for `user`: the number beside the tray."""
+    """How many subjects hold something new for `user`, up to MOST_COUNTED: the number beside the tray."""
     return len(_unread_groups.rows(me=user.pk, now=timezone.now()))
 
 
 def unread_groups(me, now):
-    """The groups of the inbox with something new for the person `me`, for core.prepared."""
-    unread = Notification.objects.visible_to(get_user_model()(pk=me), now).filter(unread=True)
-    return unread.order_by().values_list("group_key").distinct()
+    """The subjects with something new for the person `me`, MOST_COUNTED at most, for core.prepared."""
+    unread = Subject.objects.visible_to(get_user_model()(pk=me), now).filter(is_unread=True)
+    counted = Subject.objects.filter(pk__in=unread.order_by().values("pk")[:MOST_COUNTED])
+    return counted.order_by().values_list("group_key")
 
 
 _unread_groups = Prepared(unread_groups)

@@ -3,16 +3,18 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Case, Count, F, Sum, When, Window
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Subquery, Sum, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from core.markdown import excerpt
-from ideas.models import Campaign, Comment, Idea, Stage, Stop, Theme
+from ideas.models import Authorship, Campaign, Comment, Idea, Stage, Stop, Theme
 from ideas.verbs import Verb
 from inbox.directory import GROUP, TELLS, sentence_facts
+from inbox.models import Notification, Subject
 from inbox.policy import tell_for
+from inbox.reasons import reason
 from people.models import DirectoryChange, Entity, User
 
 MOST_LINES = 6
@@ -32,7 +34,10 @@ REWARDS = {Verb.BADGE_EARNED, Verb.LEVEL_REACHED}
 
 @dataclass
 class Line:
-    """One fact: its sentence, where it leads, what was said; `reward` is what the game wrote of a badge or a level."""
+    """One fact: its sentence, where it leads, what was said, why this reader is told.
+
+    `reward` is what the game wrote of a badge or a level; `fact` is the verb and the audience.
+    """
 
     text: str
     at: datetime
@@ -40,6 +45,9 @@ class Line:
     url: str = ""
     quote: str = ""
     reward: dict | None = None
+    why: str = ""
+    kind: str = ""
+    fact: tuple = ()
 
     def says_more_than(self, others):
         """Whether a reader learns something from this line after `others`."""
@@ -56,11 +64,16 @@ class Group:
     idea: Idea | None = None
     lines: list[Line] = field(default_factory=list)
     is_new: bool = False
-    more: int = 0
+    has_more: bool = False
 
     @property
     def at(self):
         return self.lines[0].at
+
+    @property
+    def reasons(self):
+        """Why the reader is told, each reason once."""
+        return [why for why in dict.fromkeys(line.why for line in self.lines) if why]
 
     @property
     def is_of_the_game(self):
@@ -74,24 +87,56 @@ def grouped(messages, reader):
     What would read the same twice in a group is said once, at its last time.
     """
     whole = {"partition_by": F("group_key")}
-    rows = (
-        messages.annotate(
-            rank=Window(RowNumber(), order_by=[F("timestamp").desc(), F("id").desc()], **whole),
-            total=Window(Count("id"), **whole),
-            news=Window(Sum(Case(When(unread=True, then=1), default=0)), **whole),
-        )
-        .filter(rank__lte=MOST_LINES)
-        .select_related("idea", "activity__by", "activity__person", "activity__comment", "activity__idea", "change")
-        .prefetch_related("idea__authorships__person")
-        .order_by("-timestamp", "-id")
-    )
+    rows = messages.annotate(
+        rank=Window(RowNumber(), order_by=[F("timestamp").desc(), F("id").desc()], **whole),
+        total=Window(Count("id"), **whole),
+        news=Window(Sum(Case(When(unread=True, then=1), default=0)), **whole),
+    ).filter(rank__lte=MOST_LINES)
     names, groups = Names(reader), {}
-    for row in rows:
-        group = groups.get(row.group_key) or groups.setdefault(row.group_key, _group(row, names))
-        line = _line(row, names)
-        if line.says_more_than(group.lines):
-            group.lines.append(line)
+    for row in _dressed(rows):
+        group = groups.get(row.group_key)
+        if group is None:
+            group = groups[row.group_key] = _group(row, names)
+            group.is_new, group.has_more = row.news > 0, row.total > MOST_LINES
+        _add(group, row, names)
     return list(groups.values())
+
+
+def shown(subjects, reader):
+    """The groups of some subjects of `reader` (a list that they may see), in its order; as many queries as for one.
+
+    Only the last lines of each are read, however many it has.
+    """
+    of_one = Notification.objects.filter(
+        recipient=OuterRef("recipient"), group_key=OuterRef("group_key"), is_shown=True
+    ).order_by("-timestamp", "-id")
+    places = {f"line_{n}": Subquery(of_one.values("pk")[n : n + 1]) for n in range(MOST_LINES + 1)}
+    lines = Subject.objects.filter(pk__in=[subject.pk for subject in subjects]).annotate(**places)
+    last = {key: [pk for pk in pks if pk] for key, *pks in lines.values_list("group_key", *places)}
+    wanted = [pk for pks in last.values() for pk in pks[:MOST_LINES]]
+    names, groups = Names(reader), {}
+    for row in _dressed(Notification.objects.filter(pk__in=wanted)):
+        if row.group_key not in groups:
+            groups[row.group_key] = _group(row, names)
+        _add(groups[row.group_key], row, names)
+    found = [(groups[subject.group_key], subject) for subject in subjects if subject.group_key in groups]
+    for group, subject in found:
+        group.is_new, group.has_more = subject.is_unread, len(last[group.key]) > MOST_LINES
+    return [group for group, _subject in found]
+
+
+def _dressed(rows):
+    """Messages with all that their sentences look at, the freshest first."""
+    about = ("idea", "activity__by", "activity__person", "activity__comment", "activity__idea", "change")
+    signed = Prefetch("idea__authorships", Authorship.objects.select_related("person"))
+    return rows.select_related(*about).prefetch_related(signed).order_by("-timestamp", "-id")
+
+
+def _add(group, row, names):
+    """One more line of a group, unless it says nothing new."""
+    line = _line(row, names)
+    if line.says_more_than(group.lines):
+        group.lines.append(line)
 
 
 def _group(row, names):
@@ -114,7 +159,7 @@ def _group(row, names):
         title, url = gettext("You in the directory"), reverse("me")
     else:
         title, url = gettext("Your badges and levels"), reverse("points")
-    return Group(row.group_key, title, url, row.idea, is_new=row.news > 0, more=max(0, row.total - MOST_LINES))
+    return Group(row.group_key, title, url, row.idea)
 
 
 def _campaign(row, names):
@@ -127,6 +172,7 @@ def _campaign(row, names):
 
 
 def _line(row, names):
+    whom = (row.data or {}).get("as", "")
     return Line(
         text=names.sentence(row),
         at=row.timestamp,
@@ -134,6 +180,9 @@ def _line(row, names):
         url=_url(row),
         quote=excerpt(_said(row), 140),
         reward=row.activity.data if row.activity and row.verb in REWARDS else None,
+        why=reason(row.verb, whom),
+        kind=row.kind,
+        fact=(row.verb, whom),
     )
 
 

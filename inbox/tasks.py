@@ -14,12 +14,9 @@ from ideas.verbs import Verb
 from inbox import mail
 from inbox.actions import TOLD_WITH, notify, notify_milestone
 from inbox.directory import tell_recent
-from inbox.models import Notification
 from inbox.policy import MILESTONES, TOLD
 
 MISSED = timedelta(minutes=10)
-GIVEN_UP = timedelta(minutes=15)
-"""A mail that somebody began to send this long ago and did not finish is sent again."""
 
 
 @task()
@@ -59,14 +56,10 @@ def tell_milestones():
 def post_mails():
     """Hand each person with waiting messages to a task, in working hours only."""
     now = timezone.now()
-    abandoned = Notification.objects.filter(mail_at__isnull=False, mailed_at__lt=now - GIVEN_UP, emailed=False)
-    abandoned.filter(mailed_at__gt=now - timedelta(days=1)).update(mailed_at=None)
-    if not is_working_hour(now):
-        return
-    recent = Notification.objects.filter(recipient=OuterRef("recipient"), mailed_at__gt=now - mail.PAUSE)
-    waiting = Notification.objects.to_mail(now).filter(recipient__is_active=True).exclude(Exists(recent))
-    for pk in waiting.order_by().values_list("recipient", flat=True).distinct():
-        send_mail_to.enqueue(pk)
+    mail.take_back(now)
+    if is_working_hour(now):
+        for pk in mail.waiting_people(now):
+            send_mail_to.enqueue(pk)
 
 
 @task()

@@ -2,8 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import translation
@@ -12,24 +10,36 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.ratelimit import rate_limited
+from core.worktime import FIRST_HOUR, LAST_HOUR
 from inbox import actions
-from inbox.forms import MailForm
-from inbox.mail import unsubscribing
-from inbox.models import Notification, Preference, unread_count
-from inbox.sentences import grouped
+from inbox.forms import WishesForm
+from inbox.mail import MOST_A_DAY
+from inbox.models import MOST_COUNTED, Subject, unread_count
+from inbox.sentences import shown
+from inbox.unsubscribing import stopping
+from inbox.wishes import wishes_of
 
 GROUPS_A_PAGE = 20
+MOST_PAGES = 10_000
 
 
 @require_safe
 def inbox(request):
     """What is new, one group for each idea, the freshest first."""
     unread = unread_count(request.user)  # before the list: a message that comes meanwhile is never in the title alone
-    mine = Notification.objects.visible_to(request.user)
-    freshest = mine.order_by().values("group_key").annotate(last=Max("timestamp")).order_by("-last", "group_key")
-    page = Paginator(freshest.values_list("group_key", flat=True), GROUPS_A_PAGE).get_page(request.GET.get("page"))
-    groups = grouped(mine.filter(group_key__in=list(page.object_list)), request.user)
-    return render(request, "inbox/inbox.html", {"groups": groups, "page": page, "unread": unread})
+    subjects = Subject.objects.visible_to(request.user).order_by("-last_at", "group_key")
+    number = _page_number(request.GET.get("page"))
+    start = (number - 1) * GROUPS_A_PAGE
+    found = list(subjects[start : start + GROUPS_A_PAGE + 1])
+    page = {"before": number - 1, "after": number + 1 if len(found) > GROUPS_A_PAGE else None}
+    groups = shown(found[:GROUPS_A_PAGE], request.user)
+    context = {"groups": groups, "page": page, "unread": unread, "is_capped": unread >= MOST_COUNTED}
+    return render(request, "inbox/inbox.html", context)
+
+
+def _page_number(typed):
+    """The page asked for, from 1; the first for anything that is no page."""
+    return min(int(typed), MOST_PAGES) if typed and typed.isascii() and typed.isdigit() and int(typed) else 1
 
 
 @require_safe
@@ -49,15 +59,13 @@ def read(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def preferences(request):
-    """By mail: nothing, what matters, everything."""
-    chosen = Preference.objects.filter(person=request.user).values_list("mail", flat=True).first()
-    form = MailForm(request.POST or None, initial={"mail": chosen or Preference.Mail.IMPORTANT})
+    """How soon each kind of news comes, by each channel."""
+    form = WishesForm(request.POST if request.method == "POST" else None, chosen=wishes_of(request.user))
     if request.method == "POST" and form.is_valid():
-        actions.set_mail(request.user, form.cleaned_data["mail"])
-        messages.success(request, _("Your choice is kept."))
+        actions.set_wishes(request.user, form.wanted())
+        messages.success(request, _("Your choices are kept."))
         return redirect("preferences")
-    checked = {form["mail"].value(): True}
-    context = {"form": form, "checked": checked}
+    context = {"form": form, "hours": {"first": FIRST_HOUR, "last": LAST_HOUR}, "most": MOST_A_DAY}
     return render(request, "inbox/preferences.html", context, status=422 if form.errors else 200)
 
 
@@ -66,11 +74,11 @@ def preferences(request):
 @rate_limited("unsubscribe", limit=20, seconds=300)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
-    """The link under each mail: asks once, then sends no more."""
-    person = unsubscribing(token)
-    if person is None:
+    """The link under each mail: a visit asks, a click stops the mails of its sort, without a log-in."""
+    stop = stopping(token)
+    if stop is None:
         raise Http404
     if request.method == "POST":
-        actions.set_mail(person, Preference.Mail.NONE)
-    with translation.override(person.language):
-        return render(request, "inbox/unsubscribe.html", {"done": request.method == "POST"})
+        actions.stop_mail(stop.person, stop.paces)
+    with translation.override(stop.person.language):
+        return render(request, "inbox/unsubscribe.html", {"done": request.method == "POST", "what": stop.what})

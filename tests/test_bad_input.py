@@ -65,7 +65,7 @@ FIELDS = {
     "stage-confirm": ("answer", "second_text"),
     "idea-benefit": ("measure-amount", "measure-unit", "measure-method", "measure-measured_on"),
     "inbox-read": ("group",),
-    "preferences": ("mail",),
+    "preferences": ("duties-mail", "talk-inbox", "talk-mail", "game-mail"),
     "season-ranked": ("wanted", "from"),
     "set_language": ("language", "next"),
     "login": ("username", "password", "next", "kept_path", "kept:title"),

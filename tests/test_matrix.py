@@ -18,7 +18,7 @@ from community.actions import save_search
 from editorial.actions import ensure_site
 from ideas import actions
 from ideas.models import Attachment, Campaign, Draft, Idea, Picture
-from inbox.mail import unsubscribe_token
+from inbox.unsubscribing import stop_token
 from insights.actions import ask_export, make_export
 from moderation import actions as moderation
 from moderation.grounds import ground_of_idea
@@ -144,7 +144,7 @@ season-ranked   | -       | 405 | 302
 inbox           | -       | 200 | 405
 inbox-badge     | -       | 200 | 405
 inbox-read      | -       | 405 | 302
-preferences     | -       | 200 | 200
+preferences     | -       | 200 | 422
 unsubscribe     | token   | 200 | 200 | 200 200
 me              | -       | 200 | 200
 points          | -       | 200 | 200
@@ -315,7 +315,7 @@ def world(people, theme, settings, tmp_path):
         "theme": {"key": theme.key},
         "campaign": {"pk": campaign.pk},
         "entry": {"number": 1},
-        "token": {"token": unsubscribe_token(people["employee"])},
+        "token": {"token": stop_token(people["employee"], "digest")},
         "link": {"uidb64": "MQ", "token": "set-password"},
     }
     return found

@@ -9,8 +9,10 @@ from gamification.models import Badge
 from ideas.models import Activity
 from ideas.verbs import Verb
 from inbox import mail
-from inbox.actions import notify, set_mail
+from inbox.actions import notify, set_wishes
+from inbox.kinds import Kind
 from inbox.models import Notification
+from inbox.paces import DELAY
 from inbox.sentences import grouped
 
 pytestmark = pytest.mark.both_databases
@@ -22,7 +24,7 @@ TUESDAY = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Europe/Paris"))
 def rewarded(alice, time_machine):
     """Alice earned a badge twice over, then a level."""
     time_machine.move_to(TUESDAY, tick=False)
-    set_mail(alice, "all")
+    set_wishes(alice, {(Kind.GAME, "mail"): "now"})
     for level in (1, 2):
         tell(Verb.BADGE_EARNED, alice, badge="fresh-eye", level=level)
     tell(Verb.LEVEL_REACHED, alice, level=2)
@@ -42,7 +44,8 @@ def test_the_inbox_names_and_draws_what_was_earned(client, rewarded):
     assert page.count('<svg class="badge badge--1') == page.count('<svg class="badge badge--2') == 1
 
 
-def test_the_mail_names_it_in_text_and_draws_it_in_html(rewarded, mailoutbox):
+def test_the_mail_names_it_in_text_and_draws_it_in_html(rewarded, mailoutbox, time_machine):
+    time_machine.move_to(TUESDAY + DELAY, tick=False)
     mail.send(rewarded.pk)
     (message,) = mailoutbox
     html = message.alternatives[0][0]

@@ -16,7 +16,7 @@ from editorial.actions import ensure_site
 from ideas.actions import edit_comment, invite, keep_attachment, keep_campaign, note_stop, revise
 from ideas.actions import set_follow, set_reaction, set_vote
 from ideas.models import Attachment, Campaign, ExtraField
-from inbox.mail import unsubscribe_token
+from inbox.unsubscribing import stop_token
 from insights.actions import ask_export, make_export
 from moderation.actions import appeal, ask_opinion, break_glass, refuse, report_comment
 from moderation.grounds import ground_of_idea
@@ -99,7 +99,7 @@ for name, person in people.items():
     client = Client()
     client.force_login(person)
     keys[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
-review, farewell = Review.objects.get(idea=waiting).pk, reverse("unsubscribe", args=[unsubscribe_token(bob)])
+review, farewell = Review.objects.get(idea=waiting).pk, reverse("unsubscribe", args=[stop_token(bob, "now")])
 print(json.dumps({"keys": keys, "screens": [
     ["nobody", "/login/"], ["nobody", "/password/"], ["nobody", farewell],
     ["alice", "/"], ["alice", "/charte/"], ["alice", "/ideas/"],

@@ -192,8 +192,9 @@ def messages_arrive(people, embedded):
     """6: the badge has moved by itself; a mail is written for who wants it, and for nobody else."""
     alice, bob = people["alice"], people["bob"]
     page = bob.open("/inbox/preferences/")
-    page.locator("[name=mail][value=none]").check()
-    bob.send("Enregistrer ce choix")
+    for choice in page.locator("select[name$=-mail]").all():
+        choice.select_option("never")
+    bob.send("Enregistrer ces choix")
     page = alice.open("/inbox/")
     expect(page.locator(".message").first).to_contain_text("Bob Tanguy")
     embedded.shell(MAIL)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from demo.corpus.ideas import THEMES, idea_texts
 from ideas import ranking, search
 from ideas.models import Activity, Authorship, Campaign, Comment, Follow, Idea, Reader, Stage, Step, Theme, Vote
-from inbox.models import Notification
+from inbox.models import Notification, Subject
 from moderation.models import Correspondent, Decision, Review
 from people.closure import rebuild
 from people.models import Entity, ReportingLine, Role, RoleGrant, User
@@ -169,6 +169,16 @@ class Crowd:
                 if pk % step == 0
             ]  # fmt: skip
             Notification.objects.bulk_create(told, batch_size=2000)
+            Subject.objects.bulk_create(
+                [
+                    Subject(
+                        recipient_id=row.recipient_id, group_key=row.group_key, idea_id=row.idea_id,
+                        last_at=row.timestamp, is_unread=row.unread,
+                    )
+                    for row in told
+                ],
+                batch_size=2000,
+            )  # fmt: skip
 
 
 def author(number):

@@ -12,7 +12,7 @@ from demo.corpus.ideas import THEMES, idea_texts
 from ideas import actions
 from ideas.models import Activity, Comment, Follow, Idea, Vote
 from ideas.verbs import Verb
-from inbox.actions import set_mail
+from inbox.actions import stop_mail
 from moderation import actions as moderation
 from moderation.models import Correspondent, Report, Review, Seat
 from people.actions import declare_conflict, delegate
@@ -45,7 +45,7 @@ class Community:
         self.themes[0].neighbours.set([self.themes[1]])
         self.refresh()
         for person in rng.sample(self.people, 40):  # a mail takes as long as ten votes: most want none
-            set_mail(person, "none")
+            stop_mail(person)
         for person in rng.sample(self.people, 14):
             self.name_correspondent(person)
 

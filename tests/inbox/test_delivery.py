@@ -1,0 +1,197 @@
+"""A state machine against the delivery of mails: in whatever order things happen, each message comes once, in time."""
+
+from collections import Counter, defaultdict
+from contextlib import ExitStack, suppress
+from datetime import timedelta
+from unittest.mock import patch
+
+import pytest
+import time_machine
+from django.core import mail as outgoing
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from core.worktime import is_working_hour
+from ideas.models import Activity
+from ideas.verbs import Verb
+from inbox import mail, tasks
+from inbox.actions import TOLD_WITH, mark_read, notify, set_wishes, stop_mail
+from inbox.kinds import OFFERED, Channel, Kind, Pace, choosable
+from inbox.letter import letter
+from inbox.models import Notification
+from inbox.subjects import rebuild
+from inbox.unsubscribing import STOPS
+from inbox.wishes import wishes_of
+from people.models import User
+from tests.factories import make_idea, make_person
+from tests.inbox.posting import TUESDAY, post
+
+PEOPLE = 2
+who = st.integers(0, PEOPLE - 1)
+FACTS = {
+    Kind.MINE: lambda person, idea, other: Activity.record(Verb.RETURNED, by=other, idea=idea),
+    Kind.TALK: lambda person, idea, other: Activity.record(Verb.MENTIONED, by=other, person=person, idea=idea),
+    Kind.DUTIES: lambda person, idea, other: Activity.record(Verb.ASKED_WHERE, by=other, person=person, idea=idea),
+    Kind.GAME: lambda person, idea, other: Activity.record(Verb.LEVEL_REACHED, person=person, data={"level": 1}),
+}
+
+
+class ProcessDies(BaseException):
+    """No handler of the code catches what kills a process."""
+
+
+class Delivery(RuleBasedStateMachine):
+    """Two people who want this and that, facts, mail servers that fail, workers that die, and the clock."""
+
+    @initialize()
+    def begin(self):
+        self.stack = ExitStack()
+        self.clock = self.stack.enter_context(time_machine.travel(TUESDAY, tick=False))
+        self.outer = transaction.atomic()
+        self.outer.__enter__()
+        other = make_person("Autre")
+        self.other, self.people = other, [make_person("Lise"), make_person("Luc")]
+        self.ideas = [make_idea(by=person, title=person.first_name) for person in self.people]
+        Notification.objects.all().delete()
+        rebuild()
+        self.told, self.mails, self.died = Counter(), defaultdict(list), set()
+        self.stack.enter_context(patch("inbox.mail.letter", self.compose))
+        self.stack.enter_context(patch.object(EmailBackend, "send_messages", self.deliver))
+        self.fate, self.inside = "arrives", None
+
+    def compose(self, person, rows, *, is_digest):
+        """Who gets which messages: noted when the server takes the mail."""
+        self.inside = person, list(rows.values_list("pk", "mail_pace", "unread"))
+        return letter(person, rows, is_digest=is_digest)
+
+    def deliver(self, messages):
+        """The mail server: takes it, refuses it, or takes it just before the process dies."""
+        if self.fate == "refused":
+            raise ConnectionRefusedError
+        if self.fate == "dies before":
+            raise ProcessDies
+        person, rows = self.inside
+        now = timezone.now()
+        assert is_working_hour(now) and messages[0].to == [person.email]
+        assert all(is_unread for _pk, _pace, is_unread in rows)
+        assert all(pace != Pace.NEVER for _pk, pace, _unread in rows)
+        self.told.update(pk for pk, _pace, _unread in rows)
+        self.mails[person.pk].append(now)
+        if self.fate == "dies after":
+            self.died.update(pk for pk, _pace, _unread in rows)
+            raise ProcessDies
+        return len(messages)
+
+    @rule(person=who, kind=st.sampled_from(sorted(FACTS)), again=st.booleans())
+    def something_happens(self, person, kind, again):
+        fact = FACTS[kind](self.people[person], self.ideas[person], self.other)
+        fact = Activity.objects.select_related(*TOLD_WITH).get(pk=fact.pk)
+        before = Notification.objects.count()
+        for _time in range(1 + again):
+            notify(fact)
+        wishes = wishes_of(self.people[person])
+        ways = [wishes.get((kind, channel), Pace.NOW) for channel in Channel]
+        assert Notification.objects.count() - before == (set(ways) != {Pace.NEVER})
+
+    @rule(person=who, index=st.integers(0, 99), pace=st.integers(0, 3))
+    def somebody_chooses(self, person, index, pace):
+        kind, channel = choosable()[index % len(choosable())]
+        paces = [value for value, _label in OFFERED[channel]]
+        set_wishes(self.people[person], {(kind, channel): paces[pace % len(paces)]})
+
+    @rule(person=who, what=st.sampled_from(sorted(STOPS)))
+    def somebody_stops_mails(self, person, what):
+        stop_mail(self.people[person], STOPS[what])
+        waiting = Notification.objects.filter(recipient=self.people[person]).waiting()
+        assert not waiting.filter(mail_pace__in=STOPS[what]).exists()
+
+    @rule(person=who)
+    def somebody_reads(self, person):
+        mark_read(self.people[person])
+
+    @rule(minutes=st.sampled_from([1, 9, 10, 16, 31, 120, 720, 1440, 4320]))
+    def time_passes(self, minutes):
+        self.clock.shift(timedelta(minutes=minutes))
+
+    @rule(fate=st.sampled_from(["arrives", "arrives", "refused", "dies before", "dies after"]), runs=st.integers(1, 2))
+    def the_worker_runs(self, fate, runs):
+        self.fate = fate
+        for _run in range(runs):
+            for person in self.people:
+                with suppress(ConnectionRefusedError, ProcessDies):
+                    tasks.mail.take_back(timezone.now())
+                    mail.send(person.pk)
+
+    @invariant()
+    def each_message_is_mailed_once(self):
+        """Again only when the process died after the server had taken the mail, and could not know."""
+        assert all(count == 1 for pk, count in self.told.items() if pk not in self.died)
+
+    @invariant()
+    def few_mails_a_day(self):
+        for person, moments in self.mails.items():
+            days = Counter(timezone.localtime(moment).date() for moment in moments)
+            spare = self.died and Notification.objects.filter(pk__in=self.died, recipient=person).count()
+            assert all(count <= mail.MOST_A_DAY + spare for count in days.values())
+
+    @invariant()
+    def subjects_are_true(self):
+        assert rebuild() == 0
+
+    def teardown(self):
+        """In the end, with a server that answers, nothing that is wanted and unread is left."""
+        if not hasattr(self, "stack"):
+            return
+        try:
+            self.fate = "arrives"
+            for _day in range(15):
+                self.clock.move_to(timezone.localtime().replace(hour=9, minute=0) + timedelta(days=1))
+                post()
+            self.each_message_is_mailed_once()
+            wanted = Notification.objects.filter(mail_at__isnull=False, unread=True, recipient__in=self.people)
+            assert set(wanted.values_list("pk", flat=True)) <= set(self.told)
+            assert not wanted.filter(emailed=False).exists()
+        finally:
+            transaction.set_rollback(True)
+            self.outer.__exit__(None, None, None)
+            self.stack.close()
+            outgoing.outbox.clear()
+
+
+def run(examples, steps):
+    run_state_machine_as_test(
+        Delivery,
+        settings=settings(
+            max_examples=examples,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db
+def test_whatever_happens_each_message_comes_once_in_time(mailoutbox):
+    run(examples=12, steps=20)
+    assert User.objects.count() == 0
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_whatever_happens_each_message_comes_once_in_time_for_long(mailoutbox):
+    run(examples=150, steps=40)
+    assert User.objects.count() == 0
