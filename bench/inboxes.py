@@ -1,6 +1,7 @@
 """`python -m bench.inboxes`: an inbox of 50,000 messages beside one of 50, and telling 4,573 people.
 
-On a database of its own, made like that of the tests. Both inboxes are opened by turns, so that a busy machine is slow for both; what counts is the ratio.
+On a database of its own, made like that of the tests. Both inboxes are opened by turns, so that a busy machine is slow
+for both; what counts is the ratio.
 """
 
 import os
@@ -56,12 +57,14 @@ def telling():
         User.objects.filter(employee_number__startswith="P").values_list("pk", flat=True),
         tell_for(Verb.PUBLISHED, "followers"),
     )
-    activity = Activity.record(Verb.PUBLISHED, by=author, idea=idea)
-    with CaptureQueriesContext(connection) as queries:
-        started = time.perf_counter()
-        notify_many(told, verb=Verb.PUBLISHED, idea=idea, activity=activity)
-        taken = time.perf_counter() - started
-    return f"{len(told)} people told in {taken:.2f} s by {len(queries)} queries"
+    times = []
+    for _fact in range(3):
+        activity = Activity.record(Verb.PUBLISHED, by=author, idea=idea)
+        with CaptureQueriesContext(connection) as queries:
+            started = time.perf_counter()
+            notify_many(told, verb=Verb.PUBLISHED, idea=idea, activity=activity)
+            times.append(time.perf_counter() - started)
+    return f"{len(told)} people told in {min(times):.2f} s by {len(queries)} queries"
 
 
 def opening():
@@ -90,7 +93,7 @@ def opening():
             cursor.execute("ANALYZE")
     browsers, times, asked = {}, {FEW: [], MANY: []}, {}
     for count, reader in readers.items():
-        browsers[count] = Client()
+        browsers[count] = Client(HTTP_HOST="localhost")
         browsers[count].force_login(reader)
         for _visit in range(3):
             browsers[count].get("/inbox/")
