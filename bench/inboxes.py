@@ -77,8 +77,8 @@ def opening():
     from people.models import User
     from tests.factories import make_person
 
-    author = User.objects.get(first_name="Alice")
-    model = Idea.objects.get()
+    author = User.objects.filter(first_name="Alice").order_by("-pk").first()
+    model = Idea.objects.order_by("-pk").first()
     Idea.objects.bulk_create(
         [Idea(title=f"Idée {n}", problem="…", proposal="…", theme=model.theme, entity=model.entity, status="published",
               stage=model.stage, published_at=model.published_at, client_key=f"{n:032}") for n in range(IDEAS)],
