@@ -1,5 +1,6 @@
 """Days, and what the worker does about mails, for tests."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,9 +28,10 @@ def comment_on(idea, by, **fields):
     return comment
 
 
-def post():
-    """What the minute's job and its tasks do."""
+def post(accepted=()):
+    """What the minute's job and its tasks do; a task that ends by one of the `accepted` errors is left at that."""
     DBTaskResult.objects.all().delete()
     tasks.post_mails()
     for task in DBTaskResult.objects.all():
-        tasks.send_mail_to.func(*task.args_kwargs["args"])
+        with suppress(*accepted):
+            tasks.send_mail_to.func(*task.args_kwargs["args"])

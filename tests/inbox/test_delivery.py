@@ -1,7 +1,7 @@
 """A state machine against the delivery of mails: in whatever order things happen, each message comes once, in time."""
 
 from collections import Counter, defaultdict
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -24,7 +24,7 @@ from hypothesis.stateful import (
 from core.worktime import is_working_hour
 from ideas.models import Activity
 from ideas.verbs import Verb
-from inbox import mail, tasks
+from inbox import mail
 from inbox.actions import TOLD_WITH, mark_read, notify, set_wishes, stop_mail
 from inbox.kinds import OFFERED, Channel, Kind, Pace, choosable
 from inbox.letter import letter
@@ -125,12 +125,29 @@ class Delivery(RuleBasedStateMachine):
 
     @rule(fate=st.sampled_from(["arrives", "arrives", "refused", "dies before", "dies after"]), runs=st.integers(1, 2))
     def the_worker_runs(self, fate, runs):
+        self.work(fate, runs)
+
+    def work(self, fate="arrives", runs=1):
         self.fate = fate
         for _run in range(runs):
-            for person in self.people:
-                with suppress(ConnectionRefusedError, ProcessDies):
-                    tasks.mail.take_back(timezone.now())
-                    mail.send(person.pk)
+            post(accepted=(ConnectionRefusedError, ProcessDies))
+
+    @rule(person=who, hour=st.sampled_from([7, 12, 19, 23]), days=st.integers(0, 4))
+    def news_finds_the_worker_late(self, person, hour, days):
+        """What was due by day is still there at that hour, of that or a later day."""
+        self.clock.move_to(timezone.localtime().replace(hour=14, minute=0) + timedelta(days=1))
+        self.something_happens(person, Kind.TALK, False)
+        self.clock.move_to(timezone.localtime().replace(hour=hour) + timedelta(days=days + (hour < 14)))
+        self.work()
+
+    @rule(person=who)
+    def a_day_is_full_of_news(self, person):
+        self.clock.move_to(timezone.localtime().replace(hour=9, minute=0) + timedelta(days=1))
+        for _hour in range(5):
+            self.something_happens(person, Kind.MINE, False)
+            self.clock.shift(timedelta(minutes=10))
+            self.work()
+            self.clock.shift(timedelta(minutes=50))
 
     @invariant()
     def each_message_is_mailed_once(self):
@@ -141,7 +158,7 @@ class Delivery(RuleBasedStateMachine):
     def few_mails_a_day(self):
         for person, moments in self.mails.items():
             days = Counter(timezone.localtime(moment).date() for moment in moments)
-            spare = self.died and Notification.objects.filter(pk__in=self.died, recipient=person).count()
+            spare = Notification.objects.filter(pk__in=self.died, recipient=person).count()
             assert all(count <= mail.MOST_A_DAY + spare for count in days.values())
 
     @invariant()
