@@ -143,6 +143,13 @@ class Delivery(RuleBasedStateMachine):
         mail.send(self.people[person].pk)  # a task of the day that a worker takes up only now
         self.work()
 
+    @rule(person=who, fate=st.sampled_from(["dies before", "dies after", "refused"]))
+    def a_worker_dies_with_news_in_its_hands(self, person, fate):
+        self.clock.move_to(timezone.localtime().replace(hour=11, minute=0) + timedelta(days=1))
+        self.something_happens(person, Kind.DUTIES, False)
+        self.clock.shift(timedelta(minutes=10))
+        self.work(fate)
+
     @rule(person=who)
     def a_day_is_full_of_news(self, person):
         self.clock.move_to(timezone.localtime().replace(hour=9, minute=0) + timedelta(days=1))
