@@ -15,7 +15,12 @@ from core.pages import pages
 from gamification.actions import earn
 from inbox.actions import notify
 from people.models import Entity, Role
-from tests.database import delete_rows, django_db_keepdb, django_db_modify_db_settings  # noqa: F401 (fixtures)
+from tests.database import (  # noqa: F401 (fixtures)
+    delete_rows,
+    django_db_createdb,
+    django_db_keepdb,
+    django_db_modify_db_settings,
+)
 from tests.factories import make_entity, make_idea, make_person, make_theme
 from tests.own_keys import move_in
 

@@ -30,8 +30,14 @@ def state():
 
 @pytest.fixture(scope="session")
 def django_db_keepdb(request):
-    """On SQLite the copy stands ready; on PostgreSQL it is made anew: an interrupted run may have left rows behind."""
+    """On SQLite the copy stands ready."""
     return _is_sqlite() or request.config.getvalue("reuse_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_createdb(request):
+    """On PostgreSQL it is made anew when asked: an interrupted run may have left rows behind."""
+    return not _is_sqlite() and request.config.getvalue("create_db")
 
 
 @pytest.fixture(scope="session")

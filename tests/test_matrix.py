@@ -139,6 +139,7 @@ report-answer   | report  | 405 | 404 community+chief=422
 stage-move      | idea    | 404 executive+chief@published=200 | 404 executive+chief@published=422
 stage-confirm   | decision | 405 | 404 executive+chief=422
 idea-benefit    | idea    | 405 | 404 executive+chief@published=422
+point-rules     | -       | 200 | 200
 season          | -       | 200 | 200
 season-ranked   | -       | 405 | 302
 inbox           | -       | 200 | 405
