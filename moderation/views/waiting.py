@@ -129,7 +129,7 @@ def waiting(user, asked=None, around=None):
 def _asked_for(user, asked):
     """The open reviews of `user` as asked, before anybody looks whether the directory still allows them."""
     reviews = Review.objects.open().filter(reviewer=user)
-    reviews = reviews.filter(idea__theme__key=asked.theme) if asked.theme else reviews
+    reviews = reviews.filter(theme__key=asked.theme) if asked.theme else reviews
     return reviews.filter(due_at__lt=timezone.now()) if asked.only == "late" else reviews
 
 

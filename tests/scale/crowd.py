@@ -104,7 +104,8 @@ class Crowd:
         with connection.cursor() as cursor:
             for sql in connection.ops.sequence_reset_sql(no_style(), [Idea, Review, Decision, Activity, User]):
                 cursor.execute(sql)
-            cursor.execute("ANALYZE")
+            # PostgreSQL: as autovacuum does soon after, else no count is read from an index alone
+            cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
     def write_ideas(self, numbers):
         """The ideas and their rows of the search table."""
