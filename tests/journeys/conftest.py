@@ -6,6 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from tests.journeys.screens import PLACES
 from tests.journeys.served import Served
 
 FLAGS = [
@@ -30,3 +31,11 @@ def embedded(tmp_path_factory):
     site = Served(tmp_path_factory.mktemp("var"))
     yield site
     site.end()
+
+
+@pytest.fixture(scope="module")
+def small_community(embedded):
+    """Keys and screens of a small community, and the address that serves it."""
+    places = embedded.shell(PLACES)
+    embedded.worker()
+    return {**places, "address": embedded.server()[1]}

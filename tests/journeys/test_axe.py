@@ -1,13 +1,12 @@
 """What a machine can say about access: no violation of the rules on any screen."""
 
 from pathlib import Path
-from urllib.parse import urldefrag, urljoin, urlsplit
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.screens import PLACES, THEMES, WIDTHS
+from tests.journeys.screens import THEMES, WIDTHS
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.browser
@@ -21,25 +20,16 @@ LOOKS = [
     for width in WIDTHS
     for theme in THEMES
 ]
-MOST_PAGES = 300
-
-
-@pytest.fixture(scope="module")
-def site(embedded):
-    """Keys and screens of a small community, and the address that serves it."""
-    places = embedded.shell(PLACES)
-    embedded.worker()
-    return {**places, "address": embedded.server()[1]}
 
 
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
-def test_no_screen_of_the_main_job_breaks_a_rule_of_access(chromium, site, width, theme):
+def test_no_screen_of_the_main_job_breaks_a_rule_of_access(chromium, small_community, width, theme):
     broken, faults = [], []
     looks = {"viewport": {"width": width, "height": 800}, "color_scheme": theme, "reduced_motion": "reduce"}
-    for name in ("nobody", *site["keys"]):
-        visitor = Visitor(chromium, site["address"], key=site["keys"].get(name), **looks)
+    for name in ("nobody", *small_community["keys"]):
+        visitor = Visitor(chromium, small_community["address"], key=small_community["keys"].get(name), **looks)
         visitor.context.add_init_script(path=AXE)
-        for _name, path in (screen for screen in site["screens"] if screen[0] == name):
+        for _name, path in (screen for screen in small_community["screens"] if screen[0] == name):
             page = show(visitor, path)
             broken += [f"{name} {path} {width} {theme}: {said}" for said in page.evaluate(RUN)]
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -58,27 +48,3 @@ def show(visitor, path):
     else:
         visitor.open(path, status=404 if "999999" in path else 200)
     return visitor.page
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("name", ["alice", "eve", "cleo"])
-def test_every_link_leads_somewhere(chromium, site, name):
-    visitor = Visitor(chromium, site["address"], key=site["keys"][name])
-    host, waiting, seen, broken = urlsplit(site["address"]).netloc, ["/"], set(), []
-    while waiting and len(seen) < MOST_PAGES:
-        path = waiting.pop(0)
-        if path in seen:
-            continue
-        seen.add(path)
-        if path.endswith((".csv", ".webp", "/file/")) or path.startswith(("/cms/", "/files/")):
-            status = visitor.context.request.get(path).status
-        else:
-            status = visitor.page.goto(path).status
-            links = visitor.page.eval_on_selector_all("a[href]", "links => links.map((link) => link.href)")
-            local = [urlsplit(urldefrag(urljoin(site["address"], link))[0]) for link in links]
-            waiting += [f"{url.path}?{url.query}" if url.query else url.path for url in local if url.netloc == host]
-        if status >= 400:
-            broken.append(f"{path}: {status}")
-    faults = visitor.faults
-    visitor.leave()
-    assert broken + faults == []
