@@ -275,11 +275,11 @@ def test_support_says_per_idea_how_much_and_once_for_all_what_came_from_the_same
         for idea in ideas:
             actions.set_vote(idea, by=bob, wanted=True)
         actions.set_vote(ideas[2], by=cleo, wanted=True)
-    lines = [line for line in why.lines(alice, timezone.now()) if line.at is None]
+    lines = [line for line in why.lines(alice, timezone.localtime()) if line.at is None]
     assert sorted(line.hundredths for line in lines) == [-75, 50, 50, 100]
     less = min(lines)
     assert not any(idea.title in f"{less.text}{less.note}" for idea in ideas)
-    assert sum(line.hundredths for line in why.lines(alice, timezone.now())) == 3 * 2000 + 125
+    assert sum(line.hundredths for line in why.lines(alice, timezone.localtime())) == 3 * 2000 + 125
 
 
 def test_a_mark_that_counts_less_says_why(diary, alice, bob):
@@ -287,10 +287,10 @@ def test_a_mark_that_counts_less_says_why(diary, alice, bob):
         idea = make_idea(by=alice)
         for _ in range(3):
             actions.set_useful(make_comment(idea, by=bob), by=alice, wanted=True)
-    notes = {line.hundredths: line.note for line in why.lines(bob, timezone.now()) if "utile" in line.text}
+    notes = {line.hundredths: line.note for line in why.lines(bob, timezone.localtime()) if "utile" in line.text}
     assert "15 points par semaine" in notes[300]
     unlimited(Verb.MARKED_USEFUL, "person")
     with diary():
         actions.set_useful(make_comment(idea, by=bob), by=alice, wanted=True)
-    notes = {line.hundredths: line.note for line in why.lines(bob, timezone.now()) if "utile" in line.text}
+    notes = {line.hundredths: line.note for line in why.lines(bob, timezone.localtime()) if "utile" in line.text}
     assert "1/8 de 12 points" in notes[150]

@@ -85,7 +85,7 @@ def test_support_received_is_told_by_month_without_who_or_when(diary, alice, bob
         idea = make_idea(by=alice)
         for person in (bob, cleo):
             actions.set_vote(idea, by=person, wanted=True)
-    lines = [line for line in why.lines(alice, timezone.now()) if line.hundredths == 100]
+    lines = [line for line in why.lines(alice, timezone.localtime()) if line.hundredths == 100]
     assert len(lines) == 1
     assert lines[0].at is None
     assert "2 soutiens" in lines[0].text
@@ -97,9 +97,9 @@ def test_an_idea_no_longer_shown_is_not_named(diary, alice, bob):
         idea = make_idea(by=alice, title="Un secret repris")
         make_comment(idea, by=bob)
         actions.withdraw(idea, by=alice)
-    text = "".join(line.text for line in why.lines(bob, timezone.now()))
+    text = "".join(line.text for line in why.lines(bob, timezone.localtime()))
     assert "Un secret repris" not in text
-    assert "Un secret repris" in "".join(line.text for line in why.lines(alice, timezone.now()))
+    assert "Un secret repris" in "".join(line.text for line in why.lines(alice, timezone.localtime()))
 
 
 def test_a_capped_fact_is_told_with_the_reason(diary, alice, bob):
@@ -107,7 +107,7 @@ def test_a_capped_fact_is_told_with_the_reason(diary, alice, bob):
         idea = make_idea(by=alice)
         for _ in range(6):
             make_comment(idea, by=bob)
-    told = [line for line in why.lines(bob, timezone.now()) if line.hundredths == 0]
+    told = [line for line in why.lines(bob, timezone.localtime()) if line.hundredths == 0]
     assert len(told) == 1
     assert "5 par jour" in told[0].note
 
@@ -117,7 +117,7 @@ def test_the_words_cost_as_many_queries_however_many_rows(diary, alice, bob, dja
         for _ in range(12):
             make_comment(make_idea(by=alice), by=bob)
     with django_assert_max_num_queries(6):
-        assert len(why.lines(bob, timezone.now())) >= 12
+        assert len(why.lines(bob, timezone.localtime())) >= 12
 
 
 @pytest.mark.parametrize("month", ["", "2026-13", "nonsense", "1900-01"])

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from insights import conformity
 from moderation import actions
@@ -76,7 +76,7 @@ def test_the_site_s_own_entries_are_counted(alice, mona, carl, client, dora):
         actions.route(make_idea(by=alice, status="submitted")), by=carl, reason="unclear", text="Non.", nothing=True
     )
     client.force_login(dora)
-    page = client.get(reverse("register-report"), {"month": f"{datetime.now(UTC):%Y-%m}"})
+    page = client.get(reverse("register-report"), {"month": f"{timezone.localdate():%Y-%m}"})
     told = {title: dict(rows) for title, _sentence, rows in page.context["sections"]}
     assert list(told["Conflits évités"].values()) == ["1"]
     assert told["Décisions"]["refuser"] == "1"
