@@ -1,6 +1,11 @@
-"""Where a list goes on: the rows after a row, in the list's own order, whatever arrived meanwhile."""
+"""Where a list goes on: the rows after a row, in the list's own order, whatever arrived meanwhile; or a page."""
 
 from django.db.models import Q
+
+
+def page_number(typed):
+    """The page asked for in an address, from 1 to 9999; the first for anything that is no page."""
+    return max(int(typed), 1) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 1
 
 
 def after(order, row):

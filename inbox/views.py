@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.keyset import page_number
 from core.ratelimit import rate_limited
 from core.worktime import FIRST_HOUR, LAST_HOUR
 from inbox import actions
@@ -20,7 +21,6 @@ from inbox.unsubscribing import stopping
 from inbox.wishes import wishes_of
 
 GROUPS_A_PAGE = 20
-MOST_PAGES = 10_000
 
 
 @require_safe
@@ -28,18 +28,13 @@ def inbox(request):
     """What is new, one group for each idea, the freshest first."""
     unread = unread_count(request.user)  # before the list: a message that comes meanwhile is never in the title alone
     subjects = Subject.objects.visible_to(request.user).order_by("-last_at", "group_key")
-    number = _page_number(request.GET.get("page"))
+    number = page_number(request.GET.get("page", ""))
     start = (number - 1) * GROUPS_A_PAGE
     found = list(subjects[start : start + GROUPS_A_PAGE + 1])
     page = {"before": number - 1, "after": number + 1 if len(found) > GROUPS_A_PAGE else None}
     groups = shown(found[:GROUPS_A_PAGE], request.user)
     context = {"groups": groups, "page": page, "unread": unread, "is_capped": unread >= MOST_COUNTED}
     return render(request, "inbox/inbox.html", context)
-
-
-def _page_number(typed):
-    """The page asked for, from 1; the first for anything that is no page."""
-    return min(int(typed), MOST_PAGES) if typed and typed.isascii() and typed.isdigit() and int(typed) else 1
 
 
 @require_safe

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.keyset import page_number
 from core.worktime import working_days_between
 from ideas.models import Attachment, Draft, Idea, Picture
 from moderation.candidates import doubtful, doubtful_seats
@@ -66,9 +67,9 @@ class Asked:
 
     @classmethod
     def of(cls, query):
-        theme, only, page = query.get("theme", "")[:40], query.get("only", ""), query.get("page", "")
-        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 5 else 1
-        return cls(theme if theme.isprintable() else "", only if only in ONLY else "", max(number, 1))
+        theme, only = query.get("theme", "")[:40], query.get("only", "")
+        number = page_number(query.get("page", ""))
+        return cls(theme if theme.isprintable() else "", only if only in ONLY else "", number)
 
     def query(self, **changes):
         """The address's end, "" when nothing is asked."""

@@ -114,3 +114,11 @@ def test_telling_a_thousand_people_takes_at_most_twenty_queries(idea, head):
     assert Notification.objects.filter(activity=activity).count() == len(told) >= 1000
     notify_many(told, verb=Verb.PUBLISHED, idea=idea, activity=activity)
     assert Notification.objects.filter(activity=activity).count() == Subject.objects.filter(idea=idea).count()
+
+
+@pytest.mark.parametrize("page", ["", "0", "-3", "deux", "²", "9" * 5000])
+def test_what_is_no_page_is_the_first(client, alice, page):
+    client.force_login(alice)
+    answer = client.get("/inbox/", {"page": page})
+    assert answer.status_code == 200
+    assert answer.context["page"]["before"] == 0
