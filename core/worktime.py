@@ -10,7 +10,7 @@ from django.utils import timezone
 WEEK = 7
 WORKDAYS = 5
 FIRST_HOUR, LAST_HOUR = 8, 19
-"""Nobody is written to before the first or from the last, local time."""
+"""The hours of work of whoever has no others, local time."""
 
 
 def is_working_day(moment: date | datetime) -> bool:
@@ -42,25 +42,6 @@ def working_days_between(start: date | datetime, end: date | datetime) -> int:
     if last < first:
         return -working_days_between(last, first)
     return _weekdays_until(last) - _weekdays_until(first) - _holidays_between(first, last)
-
-
-def is_working_hour(moment: datetime) -> bool:
-    """Whether one may be disturbed: a working day, between FIRST_HOUR and LAST_HOUR."""
-    return is_working_day(moment) and FIRST_HOUR <= timezone.localtime(moment).hour < LAST_HOUR
-
-
-def next_working_hour(moment: datetime) -> datetime:
-    """`moment` itself when one may be disturbed then, else the next time that a working day begins."""
-    if is_working_hour(moment):
-        return moment
-    local = timezone.localtime(moment)
-    day = local.date()
-    if local.hour >= FIRST_HOUR or not is_working_day(day):
-        day += timedelta(days=1)
-        while not is_working_day(day):
-            day += timedelta(days=1)
-    start = local.replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0, fold=0)
-    return start.replace(year=day.year, month=day.month, day=day.day)
 
 
 def _day(moment):

@@ -11,6 +11,7 @@ CONFIGURED = {
     "ideas": ("theme", "stage", "campaign", "synonym"),
     "moderation": ("correspondent",),
     "gamification": ("pointrule", "badge", "prize", "season"),
+    "inbox": ("calendar", "closeddays"),
 }
 PAGES = (  # model, French title, English title, slug
     (CharterPage, "La charte", "The charter", "charte"),
@@ -60,7 +61,7 @@ def ensure_groups():
         for verb in ("add", "change", "view")
     ]
     wanted.append(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    wanted += Permission.objects.filter(content_type__app_label="ideas", codename="delete_synonym")
+    wanted += Permission.objects.filter(codename__in=("delete_synonym", "delete_calendar", "delete_closeddays"))
     images = Permission.objects.filter(
         content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"]
     )

@@ -1,4 +1,6 @@
-"""Writing messages, reading them, and choosing how they come."""
+"""Writing messages, reading them, choosing how they come, and when nothing may."""
+
+from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -7,22 +9,28 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.errors import DomainError
+from core.rhythm import DAY, DAYS, Stretch
 from ideas.models import Campaign, Follow
 from ideas.verbs import Verb
 from inbox import live
 from inbox.audiences import allowed, recipients
+from inbox.hours import rhythm_of
 from inbox.kinds import OFFERED, Channel, Pace, is_always
-from inbox.models import Notification, Wish
+from inbox.models import Hours, Leave, Notification, Wish
 from inbox.paces import due_at
 from inbox.policy import tell_for
 from inbox.subjects import read, write
-from inbox.wishes import Wishes, wishes_of
+from inbox.wishes import Wishes, reschedule, wishes_of
+from inbox.zones import ZONES
 
 TOLD_WITH = ("idea", "by", "person", "comment__parent")
 """What telling a fact looks at."""
 
 BLIND = {Verb.REPORT_ANSWERED: "reports", Verb.INVITATION_ENDED: "signing"}
 OF_CAMPAIGNS = (Verb.RESULTS_ASKED, Verb.RESULTS_TOLD)
+MOST_LEAVES = 30
+LONGEST_LEAVE = timedelta(days=3 * 366)
+
 ALONE = {"badge_earned": "badges", "level_reached": "badges", "search_answered": "searches"}
 
 
@@ -39,7 +47,7 @@ def notify(activity):
 def notify_many(told, *, verb, idea=None, activity=None, at=None, data=None):
     """Write one message for each person of `told` (person id → Tell), in a few statements, and wake their pages."""
     now = timezone.now()
-    at, actor, wishes = at or now, _actor(activity, idea), Wishes(told)
+    at, actor, wishes = at or now, _actor(activity, idea), Wishes(told, now)
     actor_type = ContentType.objects.get_for_model(actor)
     messages = [
         Notification(
@@ -53,7 +61,7 @@ def notify_many(told, *, verb, idea=None, activity=None, at=None, data=None):
             actor_object_id=str(actor.pk),
             data={"as": tell.whom, **(data or {})},
             public=False,
-            **wishes.ways(pk, tell.kind, now),
+            **wishes.ways(pk, tell.kind),
         )
         for pk, tell in told.items()
     ]
@@ -97,10 +105,67 @@ def set_wishes(person, wanted):
         Wish.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["person", "kind", "channel"], update_fields=["pace"]
         )
-        now, waiting = timezone.now(), Notification.objects.filter(recipient=person).waiting()
+        now, rhythm = timezone.now(), rhythm_of(person)
+        mine = Notification.objects.filter(recipient=person, emailed=False)
         for (kind, channel), pace in wanted.items():
             if channel == Channel.MAIL:
-                waiting.filter(kind=kind).exclude(mail_pace=pace).update(mail_pace=pace, mail_at=due_at(pace, now))
+                rows = mine.filter(kind=kind) if pace == Pace.NEVER else mine.waiting().filter(kind=kind)
+                rows.exclude(mail_pace=pace).update(mail_pace=pace, mail_at=due_at(pace, now, rhythm))
+
+
+def set_hours(person, weeks, *, turn=0, zone="", works_on_holidays=False):
+    """State one's own hours: `weeks` as in Hours; what waits follows them. Raises DomainError at the field `1-0` (week
+    1, Monday) for days that cannot be, `zone` for an unknown one."""
+    _check_weeks(weeks)
+    if zone and zone not in dict(ZONES):
+        raise DomainError(_("Choose one of the places of this list."), field="zone")
+    said = {"weeks": weeks, "turn": turn, "zone": zone, "works_on_holidays": works_on_holidays}
+    with transaction.atomic():
+        Hours.objects.update_or_create(person=person, defaults=said)
+        reschedule([person.pk])
+
+
+def forget_hours(person):
+    """Go back to the hours of where one works; doing it twice changes nothing."""
+    with transaction.atomic():
+        Hours.objects.filter(person=person).delete()
+        reschedule([person.pk])
+
+
+def take_leave(person, first_on, last_on):
+    """State days without work; twice the same changes nothing. Raises DomainError for days that cannot be."""
+    today = timezone.localdate()
+    if last_on < first_on:
+        raise DomainError(_("The last day comes before the first."), field="last_on")
+    if last_on < today:
+        raise DomainError(_("These days are over."), field="last_on")
+    if last_on - max(first_on, today) > LONGEST_LEAVE:
+        raise DomainError(_("Three years at most: beyond, tell the directory."), field="last_on")
+    with transaction.atomic():
+        get_user_model().objects.select_for_update().get(pk=person.pk)
+        if Leave.objects.filter(person=person, last_on__gte=today).count() >= MOST_LEAVES:
+            raise DomainError(_("%(most)s at most: remove one first.") % {"most": MOST_LEAVES}, field="first_on")
+        Leave.objects.get_or_create(person=person, first_on=first_on, last_on=last_on)
+        reschedule([person.pk])
+
+
+def end_leave(person, pk):
+    """Take back days without work, by the number of one's own leave; doing it twice changes nothing."""
+    with transaction.atomic():
+        Leave.objects.filter(person=person, pk=pk).delete()
+        reschedule([person.pk])
+
+
+def _check_weeks(weeks):
+    """Refuse weeks in which nobody works, or whose nights reach into the next day's hours."""
+    days = [stretch and Stretch(*stretch) for week in weeks for stretch in week]
+    if not any(days):
+        raise DomainError(_("One day of work at least. To stop mails, choose “never” for each kind of news."))
+    for place, (stretch, following) in enumerate(zip(days, days[1:] + days[:1], strict=True)):
+        if stretch and following and stretch.start + stretch.length > DAY + following.start:
+            week, day = divmod(place, DAYS)
+            message = _("These hours reach into those of the next day.")
+            raise DomainError(message, field=f"{week}-{day}")
 
 
 def stop_mail(person, paces=tuple(Pace)):

@@ -1,13 +1,16 @@
 """The one socket of a page: it says what it watches, and hears when that changed."""
 
+import asyncio
 import json
 import time
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
 
 from ideas.models import Idea
 from inbox import live
+from inbox.hours import rhythm_of
 from people.models import User
 
 MOST_CHARACTERS = 4096
@@ -17,14 +20,21 @@ MOST_MESSAGES, WINDOW = 30, 60.0
 TRUST = 60.0
 """Seconds that a permission holds before the next hint asks for it again."""
 
+LONGEST_SLEEP = 6 * 3600.0
+"""Seconds after which the hours are asked for again while hints wait for them."""
+
 ANONYMOUS, TOO_BIG, TOO_MANY, NOT_UNDERSTOOD = 4401, 4413, 4429, 4400
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
-    """Sends {"changed": "idea-42"} or {"changed": "inbox"}, and nothing else than {"ready": true} before."""
+    """Sends {"changed": "idea-42"} or {"changed": "inbox"}, and nothing else than {"ready": true} before.
+
+    Outside the person's hours hints wait, each once, until these begin.
+    """
 
     async def connect(self):
         self.watched, self.heard_at, self.entered, self.asked_at = {}, [], None, time.monotonic()
+        self.held, self.waking, self.rhythm, self.rhythm_at = set(), None, None, 0.0
         self.user = self.scope.get("user")
         if self.user is None or not self.user.is_authenticated or not self.user.is_active:
             await self.close(ANONYMOUS)
@@ -36,6 +46,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
         await self.accept()
 
     async def disconnect(self, code):
+        if self.waking:
+            self.waking.cancel()
         if self.entered:
             self.entered.leave()
         if self.user is not None and self.user.is_authenticated:
@@ -69,7 +81,32 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return
         name = event["changed"]
         if name == live.INBOX or await self.still_sees(int(name.removeprefix("idea-")), event.get("ask_again")):
-            await self.send(json.dumps({"changed": name}))
+            self.held.add(name)
+            await self.pass_on()
+
+    async def pass_on(self):
+        """Send what is held within the hours; else once they have begun."""
+        pause = await self.until_opening()
+        if not pause:
+            names, self.held = sorted(self.held), set()
+            for name in names:
+                await self.send(json.dumps({"changed": name}))
+        elif self.waking is None:
+            self.waking = asyncio.create_task(self.wake(pause))
+
+    async def wake(self, pause):
+        """After `pause` seconds, hear again what was held: whether it may be seen is asked then."""
+        await asyncio.sleep(min(pause, LONGEST_SLEEP))
+        names, self.held, self.waking = sorted(self.held), set(), None
+        for name in names:
+            await self.hint({"changed": name, "ask_again": True})
+
+    async def until_opening(self):
+        """Seconds until the person's hours begin; 0 within them. The hours are asked for at most once a minute."""
+        if self.rhythm is None or time.monotonic() - self.rhythm_at > TRUST:
+            self.rhythm, self.rhythm_at = await database_sync_to_async(rhythm_of)(self.user), time.monotonic()
+        now = timezone.now()
+        return (self.rhythm.opening(now) - now).total_seconds()
 
     async def still_sees(self, pk, ask_again):
         if pk not in self.watched:

@@ -46,7 +46,7 @@ def tell_changes(changes):
         return 0
     people = {change.person_id for change in told}
     active = set(User.objects.filter(pk__in=people, is_active=True).values_list("pk", flat=True))
-    wishes, now = Wishes(people), timezone.now()
+    wishes = Wishes(people, timezone.now())
     kind = ContentType.objects.get_for_model(User)
     messages = [
         Notification(
@@ -59,13 +59,17 @@ def tell_changes(changes):
             actor_object_id=str(change.by_id or change.person_id),
             data={"as": "concerned"},
             public=False,
-            **wishes.ways(change.person_id, Kind.PLACE, now),
+            **wishes.ways(change.person_id, Kind.PLACE),
         )
         for change in told
         if change.person_id in active
     ]
+    from inbox.tasks import tell_former_address
+
     with transaction.atomic():
-        write(messages)
+        for message in write(messages):
+            if message.verb == "changed":
+                tell_former_address.enqueue(message.recipient_id, message.change.data["email"][0])
         ids = sorted({message.recipient_id for message in messages})
         transaction.on_commit(lambda: live.push_inboxes(ids), robust=True)
     return len(messages)

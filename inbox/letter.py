@@ -22,8 +22,10 @@ MOST_GROUPS = 20
 USEFUL = {kind: place for place, kind in enumerate(Kind)}
 
 
-def letter(person, rows, *, is_digest):
+def letter(person, rows, taken, *, is_digest):
     """The mail to `person` about the messages `rows` (a queryset they may see), or None when there is nothing to say.
+
+    `taken`: the ids of all messages that the mail was made for, by which mail programs know it again.
 
     A digest begins with what is most useful, a mail at once with what is freshest.
     """
@@ -47,7 +49,7 @@ def letter(person, rows, *, is_digest):
         subject=_subject(groups, is_digest),
         body=render_to_string("emails/news.txt", context),
         to=[person.email],
-        headers=_headers(person, rows, groups, stop),
+        headers=_headers(person, taken, groups, stop),
     )
     message.attach_alternative(render_to_string("emails/news.html", context), "text/html")
     return message
@@ -66,14 +68,14 @@ def _subject(groups, is_digest):
     return ngettext("Eurêka: news of %(count)s subject", "Eurêka: news of %(count)s subjects", len(groups)) % count
 
 
-def _headers(person, rows, groups, stop):
+def _headers(person, taken, groups, stop):
     """RFC 8058 (one click stops), RFC 2919 (which list), RFC 3834 (nobody wrote this), RFC 5322 (threads).
 
     What is sent again after a crash bears the same Message-ID, so that mail programs know it. The mails about one idea
     answer a message that never was: programs show them as one conversation.
     """
     host = urlsplit(settings.BASE_URL).hostname
-    told = "-".join(str(pk) for pk in sorted(rows.values_list("pk", flat=True)))
+    told = "-".join(str(pk) for pk in sorted(taken))
     headers = {
         "Message-ID": f"<news.{sha256(told.encode()).hexdigest()[:32]}@{host}>",
         "List-Unsubscribe": f"<{stop}>",

@@ -1,17 +1,22 @@
-"""Notifications, and what a person wants of them."""
+"""Notifications, what a person wants of them, and the hours in which they may come."""
+
+from datetime import time
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from notifications.base.models import AbstractNotification
 from notifications.base.models import NotificationQuerySet as PackageQuerySet
 
 from core.prepared import Prepared
+from core.worktime import FIRST_HOUR, LAST_HOUR, WORKDAYS
 from ideas.models import Activity, Idea
 from inbox.kinds import Channel, Kind, Pace
-from people.models import DirectoryChange
+from inbox.zones import REGIONS, ZONES
+from people.models import DirectoryChange, Entity
 
 
 class NotificationQuerySet(PackageQuerySet):
@@ -28,6 +33,10 @@ class NotificationQuerySet(PackageQuerySet):
     def waiting(self):
         """Messages that a mail has not yet told, whenever its time comes."""
         return self.filter(mail_at__isnull=False, mailed_at__isnull=True, unread=True)
+
+    def given_up(self, before, moment):
+        """What a run took before that moment and never sent: its process died."""
+        return self.filter(mailed_at__lt=before, emailed=False, mail_at__lte=moment)
 
 
 def _is_seen(user, at):
@@ -127,6 +136,102 @@ class Wish(models.Model):
 
     def __str__(self):
         return f"{self.person_id}: {self.kind}, {self.channel}, {self.pace}"
+
+
+def working_days():
+    """Monday to Friday, as ISO weekday numbers less one."""
+    return list(range(WORKDAYS))
+
+
+class Calendar(models.Model):
+    """The working hours of an entity and of all below it that have none of their own; the nearest one holds."""
+
+    entity = models.OneToOneField(Entity, on_delete=models.CASCADE, verbose_name=_("entity"), related_name="calendar")
+    days = models.JSONField(_("days of work"), default=working_days)
+    opens_at = models.TimeField(_("from"), default=time(FIRST_HOUR))
+    closes_at = models.TimeField(
+        _("until"), default=time(LAST_HOUR), help_text=_("Earlier than the beginning: on the next day.")
+    )
+    zone = models.CharField(_("time zone"), max_length=40, choices=ZONES, default=settings.TIME_ZONE)
+    region = models.CharField(_("public holidays"), max_length=3, choices=REGIONS, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("calendar of an entity")
+        verbose_name_plural = _("calendars of entities")
+
+    def __str__(self):
+        return str(self.entity)
+
+
+class ClosedDays(models.Model):
+    """Days on which an entity that has a calendar is closed besides Sundays and holidays."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, verbose_name=_("calendar"), related_name="closed")
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["-first_on"]
+        verbose_name = _("closed days")
+        verbose_name_plural = _("closed days")
+        constraints = [models.CheckConstraint(condition=Q(last_on__gte=models.F("first_on")), name="closed_in_order")]
+
+    def __str__(self):
+        return f"{self.calendar}: {self.first_on} – {self.last_on}"
+
+
+class Hours(models.Model):
+    """A person's own week, or weeks in turn, instead of the calendar's; nobody else ever sees it.
+
+    `weeks` is a list of weeks of seven [start, end] in minutes or null, Monday first; see core/rhythm.py.
+    """
+
+    person = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hours")
+    weeks = models.JSONField()
+    turn = models.PositiveSmallIntegerField(default=0)
+    zone = models.CharField(max_length=40, choices=ZONES, blank=True)
+    works_on_holidays = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"hours of {self.person_id}"
+
+
+class Leave(models.Model):
+    """Days on which a person does not work; nobody asks why, and nobody else ever sees it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leaves")
+    first_on = models.DateField()
+    last_on = models.DateField()
+
+    class Meta:
+        ordering = ["first_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_on__gte=models.F("first_on")), name="leave_in_order"),
+            models.UniqueConstraint(fields=["person", "first_on", "last_on"], name="one_leave_per_days"),
+        ]
+
+    def __str__(self):
+        return f"leave of {self.person_id}"
+
+
+class Rest(models.Model):
+    """What one day's deliveries did to people's rest, of the whole group: never of whom.
+
+    `sent`: how many mails and pushes left; `held`: messages in them that had waited for somebody's hours; `late`: how
+    many left outside the hours of whom they were for, which should be none.
+    """
+
+    day = models.DateField()
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    sent = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "channel"], name="one_rest_per_day")]
+
+    def __str__(self):
+        return f"{self.day}: {self.sent} sent, {self.held} held, {self.late} late"
 
 
 MOST_COUNTED = 100

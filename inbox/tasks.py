@@ -2,19 +2,25 @@
 
 from datetime import time, timedelta
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from django_tasks import task
 
 from core.schedule import periodic
 from core.tasks import retry
-from core.worktime import is_working_hour
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
 from inbox import mail
 from inbox.actions import TOLD_WITH, notify, notify_milestone
 from inbox.directory import tell_recent
+from inbox.paces import opening_after
 from inbox.policy import MILESTONES, TOLD
+from inbox.wishes import reschedule
+from people.models import User
 
 MISSED = timedelta(minutes=10)
 
@@ -54,12 +60,9 @@ def tell_milestones():
 
 @periodic(every=timedelta(minutes=1))
 def post_mails():
-    """Hand each person with waiting messages to a task, in working hours only."""
-    now = timezone.now()
-    mail.take_back(now)
-    if is_working_hour(now):
-        for pk in mail.waiting_people(now):
-            send_mail_to.enqueue(pk)
+    """Hand each person with messages that are due to a task."""
+    for pk in mail.waiting_people(timezone.now()):
+        send_mail_to.enqueue(pk)
 
 
 @task()
@@ -67,3 +70,34 @@ def post_mails():
 def send_mail_to(person_id):
     """One mail with everything that waits for one person."""
     mail.send(person_id)
+
+
+@periodic(every=timedelta(days=1), at=time(4, 10))
+def follow_calendars():
+    """What waits leaves by the hours of today: calendars change, and people move from one entity to another."""
+    reschedule()
+
+
+@task()
+@retry(attempts=6)
+def follow_calendar():
+    """The same, once a calendar was changed in the back office."""
+    reschedule()
+
+
+@task()
+@retry(attempts=6)
+def tell_former_address(person_id, address):
+    """Tell who had an address, in their hours, that the directory names another: it may not be they who asked."""
+    person = User.objects.get(pk=person_id)
+    if opening := opening_after(person):
+        tell_former_address.using(run_after=opening).enqueue(person_id, address)
+        return
+    with translation.override(person.language):
+        context = {"person": person, "hours": settings.EUREKA["ROLE_HOURS"]}
+        send_mail(
+            gettext("Eurêka: your address has changed"),
+            render_to_string("emails/address_changed.txt", context),
+            None,
+            [address],
+        )

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,7 +13,8 @@ from django_tasks import task
 
 from core.schedule import periodic
 from core.tasks import retry
-from core.worktime import is_working_day, next_working_hour
+from core.worktime import is_working_day
+from inbox.paces import opening_after
 from insights import actions, months
 from insights.models import Export
 from people.models import Role, RoleGrant, User
@@ -24,24 +25,29 @@ from register.models import Head
 @periodic(every=timedelta(days=1), at=time(8, 15))
 def keep_head():
     """Take the head of the day once, whoever else tries, and on working days have it mailed at a working hour."""
-    now = timezone.now()
-    day = timezone.localdate(now)
+    day = timezone.localdate()
     with transaction.atomic():
         if take_head(day) and is_working_day(day):
-            mail_heads.using(run_after=next_working_hour(now)).enqueue(day.isoformat())
+            for person in _delegates():
+                mail_heads.enqueue(person.pk, day.isoformat())
 
 
 @task()
 @retry(attempts=6, first=timedelta(seconds=30))
-def mail_heads(day):
-    """Send the heads since the last working day to every staff delegate, each in their language."""
+def mail_heads(person_id, day):
+    """Send the heads since the last working day to one staff delegate, in their language and hours."""
+    person = _delegates().filter(pk=person_id).first()
+    if person is None:
+        return
+    if opening := opening_after(person):
+        mail_heads.using(run_after=opening).enqueue(person_id, day)
+        return
     last = date.fromisoformat(day)
     first = last
     while first == last or not is_working_day(first):
         first -= timedelta(days=1)
     heads = Head.objects.filter(day__gt=first, day__lte=last).order_by("day")
-    messages = [_message(person, heads) for person in _delegates()]
-    get_connection().send_messages(messages)
+    _message(person, heads).send()
 
 
 def _delegates():

@@ -2,17 +2,8 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.template.loader import render_to_string
-from django.utils import translation
-from django.utils.translation import gettext
-from django_tasks import task
-
 from core.schedule import periodic
-from core.tasks import retry
 from people import actions, closure
-from people.models import User
 from people.signals import directory_changed
 
 
@@ -29,18 +20,3 @@ def follow_calendar():
     if closure.has_just_turned():
         keep_closure()
     actions.follow_roles()
-
-
-@task()
-@retry(attempts=6)
-def tell_former_address(person_id, address):
-    """Tell who had an address that the directory names another now: it may not have been them who asked for it."""
-    person = User.objects.get(pk=person_id)
-    with translation.override(person.language):
-        context = {"person": person, "hours": settings.EUREKA["ROLE_HOURS"]}
-        send_mail(
-            gettext("Eurêka: your address has changed"),
-            render_to_string("emails/address_changed.txt", context),
-            None,
-            [address],
-        )

@@ -1,5 +1,6 @@
 """Makes what a test needs, with sensible rest: people with lines, themes, ideas in any status."""
 
+from datetime import time
 from functools import cache
 from itertools import count
 from uuid import uuid4
@@ -7,8 +8,11 @@ from uuid import uuid4
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
+from core.rhythm import DAYS
 from ideas import actions
 from ideas.models import Idea, Theme
+from inbox.models import Calendar
+from inbox.zones import NO_HOLIDAYS
 from people.closure import rebuild
 from people.models import Entity, ReportingLine, RoleGrant, User
 
@@ -86,6 +90,16 @@ def make_idea(by=None, status=Idea.Status.PUBLISHED, stage="published", **fields
 
 def make_comment(idea, by=None, body="Bonne idée, essayons.", **fields):
     return actions.post_comment(idea, by=by or make_person("Bob"), body=body, client_key=uuid4().hex, **fields)
+
+
+def never_rest():
+    """Everybody works day and night, holidays too: what a test sends comes at once, whenever it runs."""
+    make_entity()
+    for root in Entity.objects.filter(depth=1):
+        Calendar.objects.get_or_create(
+            entity=root,
+            defaults={"days": list(range(DAYS)), "opens_at": time(), "closes_at": time(), "region": NO_HOLIDAYS},
+        )
 
 
 def now():

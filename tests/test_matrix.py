@@ -146,6 +146,11 @@ inbox           | -       | 200 | 405
 inbox-badge     | -       | 200 | 405
 inbox-read      | -       | 405 | 302
 preferences     | -       | 200 | 422
+hours           | -       | 200 | 422
+hours-forget    | -       | 405 | 302
+leave-add       | -       | 405 | 422
+leave-end       | -       | 405 | 302
+disconnection   | -       | 404 delegate=200 | 405
 unsubscribe     | token   | 200 | 200 | 200 200
 me              | -       | 200 | 200
 points          | -       | 200 | 200

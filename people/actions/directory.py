@@ -52,17 +52,12 @@ def apply_directory(plan, *, by=None, force=False):
             _("This file would deactivate %(count)s people of %(total)s: more than 10 %%. Nothing was changed.")
             % {"count": len(plan.leaving), "total": plan.active_before}
         )
-    from people.tasks import tell_former_address
-
     with transaction.atomic():
         _write_people(plan)
         ids = dict(User.objects.filter(employee_number__isnull=False).values_list("employee_number", "pk"))
         _write_lines(plan, ids)
         now = timezone.now()
         rebuild(now)
-        for kind, number, data in plan.changes:
-            if kind == "changed" and "email" in data:
-                tell_former_address.enqueue(ids[number], data["email"][0])
         record(_changes(plan, ids), by=by, at=now)
     return len(plan.changes)
 

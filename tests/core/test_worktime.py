@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.worktime import add_working_days, is_working_day, next_working_hour, working_days_between
+from core.worktime import add_working_days, is_working_day, working_days_between
 
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
@@ -77,19 +77,3 @@ def test_the_quick_count_equals_counting_day_by_day(start, length):
 def test_going_back_is_refused():
     with pytest.raises(ValueError, match="0 or more"):
         add_working_days(at(2026, 11, 20), -1)
-
-
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
-        ("2026-11-24 10:30", "2026-11-24 10:30"),
-        ("2026-11-24 07:59", "2026-11-24 08:00"),
-        ("2026-11-24 19:00", "2026-11-25 08:00"),
-        ("2026-11-20 20:00", "2026-11-23 08:00"),
-        ("2026-11-22 06:00", "2026-11-23 08:00"),
-        ("2026-11-11 10:00", "2026-11-12 08:00"),
-    ],
-)
-def test_the_next_working_hour_skips_nights_weekends_and_holidays(moment, expected):
-    found = next_working_hour(timezone.make_aware(datetime.fromisoformat(moment)))
-    assert found == timezone.make_aware(datetime.fromisoformat(expected))

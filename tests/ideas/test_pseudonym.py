@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.errors import DomainError
-from core.worktime import next_working_hour
 from gamification.actions import catch_up, set_ranked
 from gamification.leaderboard import public_total
 from gamification.ledger import VEIL
@@ -24,6 +23,7 @@ from ideas import actions, pseudonyms
 from ideas.conflict import conflict
 from ideas.models import Comment, Draft, Idea
 from inbox.audiences import executives
+from inbox.hours import HOUSE
 from inbox.mail import send
 from inbox.models import Notification
 from moderation import actions as moderation
@@ -214,7 +214,7 @@ def test_its_troubles_read_the_same_whoever_of_two_has_written(
     monkeypatch.setattr("pipeline.actions.choice", max_by_key)  # of whoever may sign, the same in both worlds
     viewers = [judges[name] for name in ("mona", "carl", "cleo", "eve", "dora", "otto")] + judges["three"][:1]
     worlds = []
-    begin = next_working_hour(timezone.now() + timedelta(days=1))
+    begin = HOUSE.opening(timezone.now() + timedelta(days=1))
     for name in ("zoe", "yann", "zoe"):  # the first time fills what any first visit fills
         point, learnt = transaction.savepoint(), {}
         with time_machine.travel(begin, tick=False) as clock:
@@ -227,7 +227,7 @@ def test_its_troubles_read_the_same_whoever_of_two_has_written(
                     pages = heard(browser, idea)
                     learnt |= {f"{moment} {viewer.first_name} {address}": page for address, page in pages.items()}
                 clock.shift(timedelta(hours=2))
-            clock.move_to(next_working_hour(begin + timedelta(days=1)))
+            clock.move_to(HOUSE.opening(begin + timedelta(days=1)))
             for pk in set(Notification.objects.to_mail(timezone.now()).values_list("recipient", flat=True)):
                 send(pk)
         mails = sorted((*mail.to, mail.subject, mail.body) for mail in mailoutbox if judges[name].email not in mail.to)

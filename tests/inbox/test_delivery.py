@@ -21,11 +21,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core.worktime import is_working_hour
 from ideas.models import Activity
 from ideas.verbs import Verb
 from inbox import mail
 from inbox.actions import TOLD_WITH, mark_read, notify, set_wishes, stop_mail
+from inbox.hours import rhythm_of
 from inbox.kinds import OFFERED, Channel, Kind, Pace, choosable
 from inbox.letter import letter
 from inbox.models import Notification
@@ -69,10 +69,10 @@ class Delivery(RuleBasedStateMachine):
         self.stack.enter_context(patch.object(EmailBackend, "send_messages", self.deliver))
         self.fate, self.inside = "arrives", None
 
-    def compose(self, person, rows, *, is_digest):
+    def compose(self, person, rows, taken, *, is_digest):
         """Who gets which messages: noted when the server takes the mail."""
         self.inside = person, list(rows.values_list("pk", "mail_pace", "unread"))
-        return letter(person, rows, is_digest=is_digest)
+        return letter(person, rows, taken, is_digest=is_digest)
 
     def deliver(self, messages):
         """The mail server: takes it, refuses it, or takes it just before the process dies."""
@@ -82,7 +82,7 @@ class Delivery(RuleBasedStateMachine):
             raise ProcessDies
         person, rows = self.inside
         now = timezone.now()
-        assert is_working_hour(now) and messages[0].to == [person.email]
+        assert rhythm_of(person).current(now) and messages[0].to == [person.email]
         assert all(is_unread for _pk, _pace, is_unread in rows)
         assert all(pace != Pace.NEVER for _pk, pace, _unread in rows)
         self.told.update(pk for pk, _pace, _unread in rows)

@@ -96,7 +96,7 @@ def test_telling_many_takes_as_many_queries_as_telling_few(idea, bob, head, djan
         actions.set_follow(idea, by=make_person(f"Fan{number}"), level="watching")
     make_comment(idea, by=bob)
     activity = Activity.objects.select_related("idea", "by", "person", "comment__parent").get(verb=Verb.COMMENTED)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         notify(activity)
     assert Notification.objects.count() == 21
 

@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from core.errors import DomainError
-from core.worktime import is_working_hour
 from inbox.actions import set_wishes
 from inbox.directory import TELLS
+from inbox.hours import HOUSE
 from inbox.kinds import ALWAYS_SHOWN, DEFAULTS, DETAILS, Channel, Kind, Pace, choosable
 from inbox.models import Notification, Wish
 from inbox.paces import due_at
@@ -63,16 +63,18 @@ def test_what_matters_comes_at_once_and_the_rest_seldom():
 def test_no_mail_is_due_outside_working_hours(pace, day):
     for hour in (0, 7, 8, 12, 18, 23):
         now = datetime(2026, 5, day, hour, 55, tzinfo=PARIS)
-        due = due_at(pace, now)
-        assert due > now and is_working_hour(due)
+        due = due_at(pace, now, HOUSE)
+        assert due > now and HOUSE.current(due)
         assert (due - now).days <= {"now": 4, "daily": 4, "weekly": 10}[pace]
 
 
 def test_the_weekly_digest_comes_on_the_first_working_day():
     friday = datetime(2026, 4, 3, 12, tzinfo=PARIS)
-    assert due_at(Pace.WEEKLY, friday) == datetime(2026, 4, 7, 8, 30, tzinfo=PARIS)  # Easter Monday is none
-    assert due_at(Pace.DAILY, datetime(2026, 4, 7, 8, 29, tzinfo=PARIS)) == datetime(2026, 4, 7, 8, 30, tzinfo=PARIS)
-    assert due_at(Pace.NEVER, friday) is None
+    assert due_at(Pace.WEEKLY, friday, HOUSE) == datetime(2026, 4, 7, 8, 30, tzinfo=PARIS)  # Easter Monday is none
+    assert due_at(Pace.DAILY, datetime(2026, 4, 7, 8, 29, tzinfo=PARIS), HOUSE) == datetime(
+        2026, 4, 7, 8, 30, tzinfo=PARIS
+    )
+    assert due_at(Pace.NEVER, friday, HOUSE) is None
 
 
 # ── the page ──

@@ -14,11 +14,12 @@ from ideas.models import Activity, Authorship, Idea
 from ideas.verbs import Verb
 from inbox import consumers, live
 from inbox.actions import notify
+from inbox.models import Calendar
 from moderation import actions as moderation
 from moderation.grounds import ground_of_idea
 from people.actions import grant_role
 from people.models import Role, User
-from tests.factories import make_comment, make_idea
+from tests.factories import make_comment, make_idea, never_rest
 from tests.sockets import Socket
 
 ORIGIN = b"http://localhost"
@@ -28,7 +29,8 @@ ROWS_ONLY = {"default": {"BACKEND": "inbox.layers.EmbeddedChannelLayer"}}
 
 
 @pytest.fixture(autouse=True)
-def _look_often(monkeypatch, request, settings):
+def _look_often(db, monkeypatch, request, settings):
+    never_rest()
     if "both_databases" not in request.keywords:  # what is tested here are hints from rows, whatever runs beside
         settings.REDIS_URL, settings.CHANNEL_LAYERS = "", ROWS_ONLY
     monkeypatch.setattr(live, "LOOK_EVERY", 0.01)
@@ -332,3 +334,38 @@ def test_redis_away_harms_nothing_else(idea, alice, bob, monkeypatch):
     assert isinstance(sent.exception(timeout=5), ConnectionError)
     actions.set_vote(idea, by=bob, wanted=True)
     assert Idea.objects.get(pk=idea.pk).vote_count == 1
+
+
+def test_outside_somebodys_hours_hints_wait_and_come_once_when_these_begin(idea, alice, bob, monkeypatch):
+    monkeypatch.setattr(consumers, "TRUST", 0.0)
+    monkeypatch.setattr(consumers, "LONGEST_SLEEP", 0.05)
+
+    async def scenario():
+        socket = await watching(alice, idea)
+        await sync_to_async(Calendar.objects.update)(days=[])
+        await sync_to_async(actions.set_vote)(idea, by=bob, wanted=True)
+        await sync_to_async(actions.set_vote)(idea, by=bob, wanted=False)
+        assert await socket.receive_nothing(timeout=0.3)
+        await sync_to_async(Calendar.objects.update)(days=list(range(7)))
+        assert await socket.hear() == {"changed": f"idea-{idea.pk}"}
+        assert await socket.receive_nothing(timeout=0.3)
+        await socket.leave()
+
+    play(scenario)
+
+
+def test_what_waited_and_may_no_longer_be_seen_is_not_hinted_at(idea, alice, bob, monkeypatch):
+    monkeypatch.setattr(consumers, "TRUST", 0.0)
+    monkeypatch.setattr(consumers, "LONGEST_SLEEP", 0.05)
+
+    async def scenario():
+        socket = await watching(bob, idea)
+        await sync_to_async(Calendar.objects.update)(days=[])
+        await sync_to_async(actions.set_vote)(idea, by=bob, wanted=True)
+        assert await socket.receive_nothing(timeout=0.3)
+        await sync_to_async(Idea.objects.filter(pk=idea.pk).update)(status="withdrawn")
+        await sync_to_async(Calendar.objects.update)(days=list(range(7)))
+        assert await socket.receive_nothing(timeout=0.3)
+        await socket.leave()
+
+    play(scenario)

@@ -17,7 +17,8 @@ import json
 from importlib import import_module
 from django.conf import settings
 from django.test import Client
-from tests.factories import make_idea, make_person
+from tests.factories import make_idea, make_person, never_rest
+never_rest()
 head = make_person("Paule", is_head=True)
 cast = {name: make_person(name, manager=head) for name in ("Alice", "Bob", "Eve")}
 keys = {}

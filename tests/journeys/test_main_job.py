@@ -18,8 +18,9 @@ from editorial.actions import ensure_site
 from moderation.models import Correspondent
 from people.actions import grant_role
 from people.models import Role
-from tests.factories import make_entity, make_idea, make_person, make_theme
+from tests.factories import make_entity, make_idea, make_person, make_theme, never_rest
 ensure_site()
+never_rest()
 annuaires, cartes, edition = (make_entity(name) for name in ("Annuaires", "Cartes", "Imprimerie"))
 theme, other = make_theme(), make_theme("economies", "Économies", "Savings")
 def person(first, last, place, manager, **more):
@@ -42,10 +43,10 @@ MAIL = """
 import json, time_machine
 from datetime import timedelta
 from django.utils import timezone
-from core.worktime import next_working_hour
+from inbox.hours import HOUSE
 from inbox import mail
 from people.models import User
-with time_machine.travel(next_working_hour(timezone.now() + timedelta(days=1)) + timedelta(minutes=5), tick=True):
+with time_machine.travel(HOUSE.opening(timezone.now() + timedelta(days=1)) + timedelta(minutes=5), tick=True):
     for person in User.objects.filter(first_name__in=["Alice", "Bob"]):
         mail.send(person.pk)
 """

@@ -8,10 +8,13 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from editorial.actions import ensure_site
+from inbox.hours import HOUSE
 from inbox.models import Notification
 from inbox.sentences import grouped
+from inbox.tasks import tell_former_address
 from moderation import actions as moderation
 from moderation.models import Correspondent
 from people import tasks
@@ -192,7 +195,10 @@ def moved(bob, head, django_capture_on_commit_callbacks):
 def test_a_changed_address_is_told_to_the_former_one_and_registered_without_it(moved):
     bob, former = moved
     change = DirectoryChange.objects.get(kind="changed", person=bob)
-    tasks.tell_former_address.call(bob.pk, change.data["email"][0])
+    [task] = DBTaskResult.objects.filter(task_path__contains="tell_former_address")
+    assert task.args_kwargs["args"] == [bob.pk, former] and change.data["email"][0] == former
+    with time_machine.travel(HOUSE.opening(timezone.now()), tick=False):
+        tell_former_address.call(bob.pk, former)
     assert [message.to for message in mail.outbox] == [[former]]
     assert "24 heures" in mail.outbox[0].body
     [told] = [e.data for e in Entry.objects.filter(kind="directory") if e.data.get("what")]
