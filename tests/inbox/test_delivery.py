@@ -24,11 +24,21 @@ from hypothesis.stateful import (
 from ideas.models import Activity
 from ideas.verbs import Verb
 from inbox import mail
-from inbox.actions import TOLD_WITH, mark_read, notify, set_wishes, stop_mail
+from inbox.actions import (
+    TOLD_WITH,
+    end_leave,
+    forget_hours,
+    mark_read,
+    notify,
+    set_hours,
+    set_wishes,
+    stop_mail,
+    take_leave,
+)
 from inbox.hours import rhythm_of
 from inbox.kinds import OFFERED, Channel, Kind, Pace, choosable
 from inbox.letter import letter
-from inbox.models import Notification
+from inbox.models import Leave, Notification
 from inbox.subjects import rebuild
 from inbox.unsubscribing import STOPS
 from inbox.wishes import wishes_of
@@ -45,13 +55,22 @@ FACTS = {
     Kind.GAME: lambda person, idea, other: Activity.record(Verb.LEVEL_REACHED, person=person, data={"level": 1}),
 }
 
+NINE_TO_FIVE, NIGHT, FREE = [9 * 60, 17 * 60], [22 * 60, 6 * 60], None
+HOURS = {
+    "nights": lambda person: set_hours(person, [[NIGHT] * 7], works_on_holidays=True),
+    "two days": lambda person: set_hours(person, [[NINE_TO_FIVE, FREE, NINE_TO_FIVE, FREE, FREE, FREE, FREE]]),
+    "in turn": lambda person: set_hours(person, [[NIGHT] * 5 + [FREE] * 2, [NINE_TO_FIVE] * 5 + [FREE] * 2]),
+    "far away": lambda person: set_hours(person, [[NINE_TO_FIVE] * 7], zone="Pacific/Noumea"),
+    "of the house": forget_hours,
+}
+
 
 class ProcessDies(BaseException):
     """No handler of the code catches what kills a process."""
 
 
 class Delivery(RuleBasedStateMachine):
-    """Two people who want this and that, facts, mail servers that fail, workers that die, and the clock."""
+    """Two people who want this and that, at these hours and others, mail servers that fail, workers that die."""
 
     @initialize()
     def begin(self):
@@ -115,6 +134,20 @@ class Delivery(RuleBasedStateMachine):
         waiting = Notification.objects.filter(recipient=self.people[person]).waiting()
         assert not waiting.filter(mail_pace__in=STOPS[what]).exists()
 
+    @rule(person=who, hours=st.sampled_from(sorted(HOURS)))
+    def somebody_changes_hours(self, person, hours):
+        HOURS[hours](self.people[person])
+
+    @rule(person=who, after=st.integers(0, 2), days=st.integers(0, 3))
+    def somebody_takes_leave(self, person, after, days):
+        first = timezone.localdate() + timedelta(days=after)
+        take_leave(self.people[person], first, first + timedelta(days=days))
+
+    @rule(person=who)
+    def somebody_comes_back(self, person):
+        for leave in Leave.objects.filter(person=self.people[person]):
+            end_leave(self.people[person], leave.pk)
+
     @rule(person=who)
     def somebody_reads(self, person):
         assert rebuild() == 0
@@ -140,6 +173,7 @@ class Delivery(RuleBasedStateMachine):
         self.clock.move_to(timezone.localtime().replace(hour=14, minute=0) + timedelta(days=1))
         self.something_happens(person, Kind.TALK, False)
         self.clock.move_to(timezone.localtime().replace(hour=hour) + timedelta(days=days + (hour < 14)))
+        self.fate = "arrives"
         mail.send(self.people[person].pk)  # a task of the day that a worker takes up only now
         self.work()
 
@@ -177,6 +211,9 @@ class Delivery(RuleBasedStateMachine):
             return
         try:
             self.fate = "arrives"
+            for person, one in enumerate(self.people):
+                forget_hours(one)
+                self.somebody_comes_back(person)
             for days in (1, 1, 1, 7, 7):
                 self.clock.move_to(timezone.localtime().replace(hour=9, minute=0) + timedelta(days=days))
                 post()
