@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from community.views import me, search, searches
+from community.views import badges, me, search, searches
 
 urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/points/", me.points, name="points"),
+    path("me/badges/", badges.my_badges, name="my-badges"),
     path("me/ideas/", me.my_ideas, name="my-ideas"),
     path("me/votes/", me.my_votes, name="my-votes"),
     path("me/conflicts/", me.conflicts, name="conflicts"),

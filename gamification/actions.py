@@ -23,12 +23,16 @@ from gamification.ledger import (
     verb_of,
 )
 from gamification.levels import LEVELS, level_of
+from gamification.measures import AWARDING
 from gamification.models import LedgerRow, Player, RuleVersion, Season, Standing
 from gamification.pairs import LANES, Gift, subject_of
 from gamification.rules import COUNTED, GOES_WITH_THE_IDEA, PAYING, RULES, Restores, Undoes
 from ideas.models import Activity, Authorship, Credit
 from ideas.verbs import Verb
 from people.models import User
+
+HEARD = COUNTED | AWARDING
+"""The verbs after which points or badges may move."""
 
 
 def fact_of(activity):
@@ -220,21 +224,22 @@ def _concerned(fact, book):
     """Ids of everybody whose points `fact` may change."""
     rule = RULES[fact.verb]
     if isinstance(rule, Undoes):
-        return {row.person for row in book.live(fact, rule)}
+        of_both = book.authors(fact.kept, fact.at) if fact.kept else ()
+        return {row.person for row in book.live(fact, rule)} | set(of_both)
     if isinstance(rule, Restores):
         people = {row.person for row in book.lost(fact, rule)}
         return people | set(book.authors(fact.idea, fact.at)) if rule.scope == "idea" else people
     people = set(book.authors(fact.idea, fact.at)) if fact.idea else set()
-    return people | {fact.by, fact.person} - {None}
+    return people | badges.also_concerned(fact) | {fact.by, fact.person} - {None}
 
 
 def earn(activity):
-    """Write what a line of the diary is worth, or takes back; again and again it changes nothing more.
+    """Write what a line of the diary is worth, or takes back, and the badges it brings; again it changes nothing more.
 
     The people it concerns are locked first, in one order, so that two facts at once never pass one cap. Returns the
     ids of the people whose points moved.
     """
-    if activity.verb not in COUNTED:
+    if activity.verb not in HEARD:
         return set()
     fact = fact_of(activity)
     for earlier in _undone_facts(activity):
@@ -303,7 +308,7 @@ def catch_up(lately=timedelta(hours=2)):
     since = timezone.now() - lately
     ripe = LedgerRow.objects.filter(due_at__gte=since, due_at__lte=timezone.now())
     retally(set(ripe.values_list("person_id", flat=True)), timezone.now())
-    missed = Activity.objects.filter(at__gte=since, verb__in=COUNTED, ledger__isnull=True).select_related("idea")
+    missed = Activity.objects.filter(at__gte=since, verb__in=HEARD, ledger__isnull=True).select_related("idea")
     return sum(bool(earn(activity)) for activity in missed.order_by("pk"))
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from gamification.pairs import LANES
@@ -221,11 +221,20 @@ class Standing(models.Model):
 
 
 class Badge(Named):
-    """A drawn sign of what somebody did; `measure` counts it and `steps` says how far."""
+    """A drawn sign of what somebody did; `measure` counts it, `steps` say how far. Without either, people give it."""
 
-    family = models.CharField(_("family"), max_length=20)
-    measure = models.CharField(_("what is counted"), max_length=40)
-    steps = models.JSONField(_("counts for one, two and three hats"), default=list)
+    class Family(models.TextChoices):
+        IDEA = "idea", _("Ideas")
+        ENRICHMENT = "enrichment", _("Enriching")
+        HELP = "help", _("Helping")
+        CROSS_ENTITY = "cross-entity", _("From one company to another")
+        IMPACT = "impact", _("Making it happen")
+        CAMPAIGN = "campaign", pgettext_lazy("badges", "Campaigns")
+        GIVEN = "given", _("Given by colleagues")
+
+    family = models.CharField(_("family"), max_length=20, choices=Family.choices)
+    measure = models.CharField(_("what is counted"), max_length=40, blank=True)
+    steps = models.JSONField(_("counts for each of the five hats"), default=list, blank=True)
     rule_fr = models.CharField(_("rule in French"), max_length=200)
     rule_en = models.CharField(_("rule in English"), max_length=200)
     ground = models.CharField(_("shape"), max_length=12)

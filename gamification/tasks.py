@@ -10,7 +10,6 @@ from django_tasks import task
 from core.schedule import periodic
 from gamification import actions, seasons
 from gamification.rebuild import rebuild
-from gamification.rules import COUNTED
 
 logger = logging.getLogger("eureka.gamification")
 MOMENT = timedelta(seconds=1)
@@ -28,7 +27,7 @@ def earn_soon(activity):
 
     Whoever finds the task announced was committed before it starts.
     """
-    if activity.verb in COUNTED and cache.add("gamification:earning", True, MOMENT.total_seconds()):
+    if activity.verb in actions.HEARD and cache.add("gamification:earning", True, MOMENT.total_seconds()):
         earn_latest.using(run_after=timezone.now() + MOMENT).enqueue()
 
 

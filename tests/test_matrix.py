@@ -154,6 +154,7 @@ disconnection   | -       | 404 delegate=200 | 405
 unsubscribe     | token   | 200 | 200 | 200 200
 me              | -       | 200 | 200
 points          | -       | 200 | 200
+my-badges       | -       | 200 | 200
 my-ideas        | -       | 200 | 200
 my-votes        | -       | 200 | 200
 conflicts       | -       | 200 | 422

@@ -2,8 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from community.forms import ConflictForm
 from core.errors import DomainError
 from core.ratelimit import rate_limited
-from gamification import badges, leaderboard, levels, why
-from gamification.models import Badge, BadgeAward, Player, Standing
+from gamification import leaderboard, levels, why
+from gamification.collection import collection, nearest
+from gamification.models import BadgeAward, Player, Standing
 from gamification.templatetags.gamification import progress
 from ideas import follows
 from ideas.models import Authorship, Idea, Step, Vote
@@ -35,33 +35,12 @@ def _standings(person):
     return total, next((row for row in rows if row.season), None)
 
 
-def _shown(count, badge):
-    """How far one is with a badge: hats, and the count that brings the next one (None when all are won)."""
-    level = sum(1 for step in badge.steps if step and count >= step)
-    return level, badge.steps[level] if level < len(badge.steps) else None
-
-
-def _all_badges(person):
-    """Every badge in use, with what `person` has of it and what is missing."""
-    held = BadgeAward.objects.filter(badge=OuterRef("pk"), person=person).order_by().values("badge")
-    held = Coalesce(Subquery(held.annotate(count=Count("level")).values("count")), 0)
-    in_use = list(Badge.objects.filter(is_active=True, measure__in=badges.MEASURES).annotate(held=held))
-    counts = badges.counted({badge.measure for badge in in_use}, [person.pk])
-    found = []
-    for badge in in_use:
-        count = len(counts[badge.measure][person.pk])
-        level, following = _shown(count, badge)
-        level = max(level, badge.held)
-        following = badge.steps[level] if level < len(badge.steps) else None
-        found.append({"badge": badge, "level": level, "count": count, "next": following})
-    return found
-
-
 def me(request):
     """Points and badges."""
     person = request.user
     total, season = _standings(person)
     parts, names = why.by_kind(person), why.kind_names()
+    found = collection(person)
     return render(
         request,
         "community/me.html",
@@ -73,7 +52,9 @@ def me(request):
                 for kind, value in parts.items()
             ],
             "lines": why.latest(person),
-            "badges": _all_badges(person),
+            "badges": sorted((one for one in found if one.level), key=lambda one: -one.level),
+            "nearest": nearest(found),
+            "badge_count": len(found),
             "is_ranked": Player.objects.filter(person=person, is_ranked=True).exists(),
             "levels": levels.LEVELS,
             "grants": RoleGrant.objects.filter(person=person).unended().order_by("since"),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django import template
 from django.db.models import OuterRef, Subquery
 from django.utils import formats, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.prepared import Prepared
@@ -33,9 +33,41 @@ def signed(hundredths):
 
 @register.simple_tag
 def badge(badge, level, key="", small=False):
-    """The drawing of a Badge at `level` hats."""
+    """The drawing of a Badge at `level` hats; None when it is given and has none."""
     key = f"badge-{badge.key}-{level}{key}"
     return drawing.draw(badge.ground, badge.glyph, level, badge.name, badge.rule, key, small)
+
+
+@register.simple_tag
+def hats(level):
+    """How many hats, in words."""
+    return drawing.hats_in_words(level)
+
+
+@register.simple_tag
+def next_hat(held):
+    """« 12 of 25 to the third hat »; `held`: a Held of gamification/collection.py."""
+    return _NEXT[held.level] % {
+        "count": formats.number_format(held.count, 0, use_l10n=True, force_grouping=True),
+        "next": formats.number_format(held.next, 0, use_l10n=True, force_grouping=True),
+    }
+
+
+_NEXT = (
+    gettext_lazy("%(count)s of %(next)s to the first hat"),
+    gettext_lazy("%(count)s of %(next)s to the second hat"),
+    gettext_lazy("%(count)s of %(next)s to the third hat"),
+    gettext_lazy("%(count)s of %(next)s to the fourth hat"),
+    gettext_lazy("%(count)s of %(next)s to the fifth hat"),
+)
+
+
+@register.simple_tag
+def badge_levels():
+    """Each level as a drawing and its hats in words, for explaining the grammar."""
+    return [
+        (drawing.sketch("sun", "sunrise", level), drawing.hats_in_words(level)) for level in range(1, drawing.MOST + 1)
+    ]
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from ideas.models import Idea, Vote
 from tests.factories import make_comment, make_idea, make_person
 
 pytestmark = pytest.mark.django_db
-PAGES = ["me", "points", "my-ideas", "my-votes", "drafts"]
+PAGES = ["me", "points", "my-badges", "my-ideas", "my-votes", "drafts"]
 
 
 @pytest.fixture
@@ -67,8 +67,33 @@ def test_badges_are_shown_with_what_is_missing(page, alice, django_capture_on_co
         make_idea(by=alice)
     shown = page("me")
     assert "Première lueur, 1 chapeau" in shown
-    assert "1 sur 5" in shown
+    assert "1 sur 5 pour le deuxième chapeau" in shown
+    shown = page("my-badges")
+    assert "Première lueur, 1 chapeau" in shown
+    assert "1 sur 5 pour le deuxième chapeau" in shown
     assert "Chapeau\u202f!, à venir" in shown
+    assert "0 sur 1 pour le premier chapeau" in shown
+
+
+def test_a_badge_kept_after_its_cause_is_gone_says_the_way_to_the_next_hat(
+    page, alice, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        idea = make_idea(by=alice)
+    actions.withdraw(idea, by=alice)
+    shown = page("my-badges")
+    assert "Première lueur, 1 chapeau" in shown
+    assert "0 sur 5 pour le deuxième chapeau" in shown
+
+
+def test_how_far_somebody_is_is_seen_by_nobody_else(client, alice, bob, mona, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_idea(by=alice)
+    for other in (bob, mona):
+        client.force_login(other)
+        shown = client.get(reverse("my-badges")).content.decode()
+        assert "Première lueur, à venir" in shown and "1 sur 5" not in shown
+        assert "1 sur 5" not in client.get(reverse("person", args=[alice.pk])).content.decode()
 
 
 def test_pages_take_as_many_queries_however_much_there_is(
@@ -80,7 +105,7 @@ def test_pages_take_as_many_queries_however_much_there_is(
             make_comment(idea, by=bob)
             actions.set_vote(make_idea(by=bob), by=alice, wanted=True)
     client.force_login(alice)
-    for name, most in {"me": 12, "points": 14, "my-ideas": 12, "my-votes": 12}.items():
+    for name, most in {"me": 12, "my-badges": 9, "points": 14, "my-ideas": 12, "my-votes": 12}.items():
         with django_assert_max_num_queries(most):
             client.get(reverse(name))
 
