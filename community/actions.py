@@ -1,10 +1,14 @@
-"""What can be done with a search: keep it under a name, rename it, drop it, be told of what answers to it."""
+"""What can be done with a search: keep it under a name, rename it, drop it, be told of what answers to it.
+
+And with a badge that people give: give it, take it back.
+"""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.models import NAME_LENGTH, SavedHit, SavedSearch
+from community.models import NAME_LENGTH, REASON_LENGTH, GivenBadge, SavedHit, SavedSearch
+from community.permissions import may_give_badge, may_take_badge_back
 from community.watching import Published, Watch
 from core.errors import DomainError
 from ideas.models import Activity, Idea
@@ -60,6 +64,51 @@ def tell_searches(facts):
             if watch.finds(one):
                 hits.setdefault(one.idea, []).append(watch.saved)
     return sum(_tell(idea, found) for idea, found in hits.items())
+
+
+def give_badge(person, *, by, badge, reason, theme=None):
+    """Give a colleague a badge, for a reason that this person reads; one that is worn already stays as it is."""
+    if refusal := may_give_badge(by, person, badge, theme):
+        raise DomainError(refusal, field="badge")
+    reason = _reason(reason, _("Say why: the person reads it."))
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=person.pk)
+        worn = GivenBadge.objects.worn().filter(person=person, badge=badge, theme=theme).first()
+        if worn:
+            return worn
+        given = GivenBadge.objects.create(person=person, badge=badge, theme=theme, by=by, reason=reason)
+        _record(Verb.BADGE_GIVEN, given, by=by, reason=reason)
+    return given
+
+
+def take_badge_back(given, *, by, reason=""):
+    """Take a given badge back, for a reason that its wearer reads; who no longer wants it need not say why."""
+    if not may_take_badge_back(by, given):
+        raise DomainError(_("This badge is not yours to take back."))
+    if by != given.person:
+        reason = _reason(reason, _("Say why: the person reads it."))
+    with transaction.atomic():
+        given = GivenBadge.objects.select_for_update(of=("self",)).select_related("badge", "theme").get(pk=given.pk)
+        if given.ended_at is None:
+            given.ended_by, given.ended_at, given.ended_reason = by, timezone.now(), reason[:REASON_LENGTH]
+            given.save()
+            _record(Verb.BADGE_TAKEN_BACK, given, by=by, reason=given.ended_reason)
+    return given
+
+
+def _record(verb, given, *, by, reason):
+    data = {"badge": given.badge.key, "given": given.pk, "theme": given.theme_id, "reason": reason}
+    Activity.record(verb, by=by, person=given.person, data=data)
+
+
+def _reason(text, missing):
+    text = " ".join((text or "").replace("\x00", "").split())
+    if not text:
+        raise DomainError(missing, field="reason")
+    if len(text) > REASON_LENGTH:
+        message = _("A reason has %(max)s characters at most.") % {"max": REASON_LENGTH}
+        raise DomainError(message, field="reason")
+    return text
 
 
 def _tell(idea, found):

@@ -16,6 +16,8 @@ urlpatterns = [
     path("me/searches/<int:pk>/rename/", searches.search_rename, name="search-rename"),
     path("me/searches/<int:pk>/drop/", searches.search_drop, name="search-drop"),
     path("people/<int:pk>/", me.person, name="person"),
+    path("people/<int:pk>/badge/", badges.badge_give, name="badge-give"),
+    path("people/badges/<int:pk>/take-back/", badges.badge_take_back, name="badge-take-back"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="search-suggestions"),
 ]

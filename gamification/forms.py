@@ -1,4 +1,4 @@
-"""What the back office asks for when a rule changes."""
+"""What the back office asks for when a rule or a badge changes."""
 
 from datetime import datetime, time
 from hashlib import sha256
@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
-from gamification.models import PointRule
+from gamification.drawing import MOST
+from gamification.models import Badge, PointRule
 from gamification.pairs import LANES
 from gamification.rules import key
 
@@ -72,3 +73,53 @@ class PointRuleForm(WagtailAdminModelForm):
         since = max(begins, timezone.now())
         self.instance.save(since=since, announcement=self.cleaned_data["announcement"].strip())
         return self.instance
+
+
+class BadgeForm(WagtailAdminModelForm):
+    """Names and rule of a badge and, where something is counted, the count that brings each hat."""
+
+    class Meta:
+        model = Badge
+        fields = ["name_fr", "name_en", "rule_fr", "rule_en", "order", "is_active"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.steps = [f"step_{number}" for number in range(1, MOST + 1)] if self.instance.measure else []
+        said = [*self.instance.steps, *[None] * MOST]
+        for number, name in enumerate(self.steps, start=1):
+            self.fields[name] = forms.IntegerField(
+                label=_("Count for hat %(number)d") % {"number": number},
+                initial=said[number - 1],
+                error_messages={"required": _("A badge has five hats: say the count for each.")},
+            )
+
+    def clean(self):
+        data, last = super().clean(), 0
+        for name in self.steps:
+            step = data.get(name)
+            if step is None:
+                continue
+            if step < 1:
+                self.add_error(name, _("At least 1: a hat is earned by doing something."))
+            elif step <= last:
+                message = _("More than %(last)d, the count for the hat before: each takes more than the one before.")
+                self.add_error(name, message % {"last": last})
+            elif step > 100_000:
+                self.add_error(name, _("100,000 at most."))
+            last = max(last, step)
+        return data
+
+    @property
+    def has_steps_changed(self):
+        return any(name in self.changed_data for name in self.steps)
+
+    @property
+    def mark(self):
+        """Stands for the counts that were typed: whoever saves has seen what exactly these would do."""
+        said = [f"{name}={self.cleaned_data.get(name)}" for name in self.steps]
+        return sha256("&".join([f"badge {self.instance.pk}", *said]).encode()).hexdigest()[:16]
+
+    def _post_clean(self):
+        if self.steps and not self.errors:
+            self.instance.steps = [self.cleaned_data[name] for name in self.steps]
+        super()._post_clean()

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from gamification.rules import RULES, Nothing, key
 from ideas.models import Activity
 from ideas.models.subject import Named
 from ideas.verbs import Verb
+from people.models import Entity
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # a rule's first version also holds for the facts that it found there
 
@@ -139,6 +141,7 @@ class Season(models.Model):
     name_en = models.CharField(_("name in English"), max_length=80)
     starts_at = models.DateTimeField(_("starts on"))
     ends_at = models.DateTimeField(_("ends on"))
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     name = Named.name
 
@@ -152,6 +155,35 @@ class Season(models.Model):
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        """Seasons follow one another, and what has been played stays as it was played."""
+        if self.starts_at is None or self.ends_at is None:
+            return
+        if self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": _("A season ends after it has begun.")})
+        self._check_past(Season.objects.filter(pk=self.pk).first() if self.pk else None, timezone.now())
+        self._check_others()
+
+    def _check_others(self):
+        clash = Season.objects.exclude(pk=self.pk).filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
+        if other := clash.order_by("starts_at").first():
+            start, end = (date_format(timezone.localtime(at)) for at in (other.starts_at, other.ends_at))
+            message = _("“%(season)s” runs from %(start)s to %(end)s: seasons never overlap. Change its dates first.")
+            field = "starts_at" if other.starts_at <= self.starts_at else "ends_at"
+            raise ValidationError({field: message % {"season": other, "start": start, "end": end}})
+
+    def _check_past(self, before, now):
+        if before and before.ends_at <= now:
+            for name in ("starts_at", "ends_at"):
+                if getattr(self, name) != getattr(before, name):
+                    raise ValidationError({name: _("This season has ended: its dates stay, only its names change.")})
+        elif before and before.starts_at <= now and self.starts_at != before.starts_at:
+            raise ValidationError({"starts_at": _("This season has begun: only its end can change.")})
+        elif self.ends_at <= now:
+            raise ValidationError({"ends_at": _("A season cannot end in the past.")})
+        elif not before and timezone.localdate(self.starts_at) < timezone.localdate(now):
+            raise ValidationError({"starts_at": _("A season begins today at the earliest.")})
 
 
 class LedgerRowQuerySet(models.QuerySet):
@@ -292,3 +324,19 @@ class Prize(Named):
         ordering = ["cost"]
         verbose_name = _("prize")
         verbose_name_plural = _("prizes")
+
+
+class Honour(models.Model):
+    """The place of an entity when a season closed, kept as it was announced: people who move later change nothing."""
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="honours")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+    hundredths = models.IntegerField(help_text="For each person who worked there.")
+
+    class Meta:
+        ordering = ["rank", "id"]
+        constraints = [models.UniqueConstraint(fields=["season", "entity"], name="one_honour_a_season")]
+
+    def __str__(self):
+        return f"{self.entity_id}, {self.rank} in {self.season_id}"

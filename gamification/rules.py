@@ -138,6 +138,8 @@ RULES = {
     Verb.NAME_ASKED: Nothing(_("To look behind a pseudonym is no merit.")),
     Verb.NAME_ANSWERED: _DUTY,
     Verb.BADGE_EARNED: Nothing(_("A badge is its own reward.")),
+    Verb.BADGE_GIVEN: Nothing(_("A badge is its own reward.")),
+    Verb.BADGE_TAKEN_BACK: Nothing(_("A badge is its own reward.")),
     Verb.LEVEL_REACHED: Nothing(_("A level follows from points, it gives none.")),
 }
 

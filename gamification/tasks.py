@@ -33,9 +33,10 @@ def earn_soon(activity):
 
 @periodic(timedelta(minutes=1))
 def catch_up():
-    """Earn what a lost wake-up left out; when a season has ended, open the next with all that already belongs to it."""
+    """Earn what a lost wake-up left out; after a season, keep its places and open the next."""
     if seasons.current() is None:
         rebuild()
+    seasons.close_ended()
     actions.catch_up()
 
 

@@ -1,20 +1,21 @@
 """The season: who brings most per head, and the ideas that made it."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from core.charts import Bar, bars
-from gamification import actions, leaderboard, rulebook, seasons
-from gamification.models import Player
+from gamification import actions, leaderboard, rulebook, seasons, teams
+from gamification.models import Player, Season
 from ideas.models import Idea
 from people.models import Entity
 
-HALL = 6
+HALL, PAST = 6, 12
 
 
 def _named(entity):
@@ -33,25 +34,56 @@ def _bars(key, title, places):
 
 
 def season(request):
-    """This season's ranking and the hall of deployed ideas."""
+    """This season's ranking, the teams, the hall of deployed ideas, and the seasons before."""
     current = seasons.current()
-    companies = leaderboard.entities(current, Entity.Kind.COMPANY) if current else []
-    departments = leaderboard.entities(current, Entity.Kind.DEPARTMENT) if current else []
+    places = leaderboard.boards(current) if current else {}
+    top = leaderboard.TOP_ENTITIES
     deployed = Idea.objects.visible_to(request.user).published().filter(stage__key="deployed")
     return render(
         request,
         "gamification/season.html",
         {
             "season": current,
-            "last_day": current and timezone.localdate(current.ends_at - timedelta(seconds=1)),
-            "companies": _bars("companies", _("Companies, points a head"), companies),
-            "departments": _bars("departments", _("Departments, points a head"), departments),
-            "people": leaderboard.people(current) if current else [],
+            "last_day": current and _last_day(current),
+            "companies": _bars("companies", _("Companies, points a head"), places.get(Entity.Kind.COMPANY, [])[:top]),
+            "departments": _bars(
+                "departments", _("Departments, points a head"), places.get(Entity.Kind.DEPARTMENT, [])[:top]
+            ),
+            "teams": teams.teams(current, request.user) if current else [],
+            "people": leaderboard.people(current, request.user) if current else [],
             "own": leaderboard.own_place(current, request.user) if current else None,
             "is_ranked": Player.objects.filter(person=request.user, is_ranked=True).exists(),
             "hall": [
                 (idea, idea.byline(request.user)) for idea in deployed.for_cards().order_by("-stage_since")[:HALL]
             ],
+            "deployed_count": deployed.count(),
+            "past": Season.objects.filter(closed_at__isnull=False)[:PAST],
+        },
+    )
+
+
+def _last_day(season):
+    return timezone.localdate(season.ends_at - timedelta(seconds=1))
+
+
+def past_season(request, pk):
+    """What is kept of a season that has ended: entities as announced, teams, ideas deployed, people who wish it."""
+    ended = get_object_or_404(Season, pk=pk, closed_at__isnull=False)
+    honours = defaultdict(list)
+    for honour in ended.honours.select_related("entity__company"):
+        honours[honour.entity.kind].append(leaderboard.Place(honour.rank, honour.entity, honour.hundredths))
+    deployed = teams.deployed(ended, request.user)
+    return render(
+        request,
+        "gamification/past_season.html",
+        {
+            "season": ended,
+            "last_day": _last_day(ended),
+            "companies": _bars("companies", _("Companies, points a head"), honours[Entity.Kind.COMPANY]),
+            "departments": _bars("departments", _("Departments, points a head"), honours[Entity.Kind.DEPARTMENT]),
+            "teams": teams.teams(ended, request.user),
+            "people": leaderboard.people(ended, request.user),
+            "hall": [(idea, idea.byline(request.user)) for idea in deployed.for_cards()[:HALL]],
             "deployed_count": deployed.count(),
         },
     )

@@ -2,12 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.views.generic import CreateView, EditView
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.back_office import FixedRows, YesOrNo
-from gamification.forms import PointRuleForm
+from gamification.forms import BadgeForm, PointRuleForm
 from gamification.models import Badge, PointRule, Prize, Season
+from gamification.seasons import recount
 from gamification.simulation import DAYS, simulate
+from gamification.steps import try_steps
 from register.back_office import RegisteredEditView, RegisteredViewSet
 
 
@@ -51,14 +55,49 @@ class PointRuleViewSet(RegisteredViewSet):
         return PointRuleForm
 
 
+class BadgeEditView(EditView):
+    """First shows who would earn a hat by other counts, then saves what was shown."""
+
+    def form_valid(self, form):
+        if not form.has_steps_changed or self.request.POST.get("simulated") == form.mark:
+            return super().form_valid(form)
+        self.form = form
+        return self.render_to_response(self.get_context_data(effects=try_steps(form.instance), mark=form.mark))
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        context.setdefault("effects", None)
+        return context
+
+
 class BadgeViewSet(ModelViewSet):
-    """Names, rules and steps of the badges; what each counts is in gamification/badges.py."""
+    """Names, rules and steps of the badges; what each counts is in gamification/measures.py."""
 
     model = Badge
     icon = "success"
     list_display = ["name_fr", "family", "order", YesOrNo(Badge, "is_active")]
-    form_fields = ["name_fr", "name_en", "rule_fr", "rule_en", "steps", "order", "is_active"]
+    edit_view_class = BadgeEditView
+    edit_template_name = "wagtailadmin/badge_edit.html"
     permission_policy = FixedRows(Badge)
+
+    def get_form_class(self, for_update=False):
+        return BadgeForm
+
+
+class Lasting(ModelPermissionPolicy):
+    """Seasons are added and changed, and deleted by nobody: with one would go what everybody earned in it."""
+
+    def user_has_permission(self, user, action):
+        return action != "delete" and super().user_has_permission(user, action)
+
+
+class SeasonCreateView(CreateView):
+    """A season that begins today counts since its first minute."""
+
+    def save_instance(self):
+        season = super().save_instance()
+        recount(season)
+        return season
 
 
 class SeasonViewSet(ModelViewSet):
@@ -68,6 +107,8 @@ class SeasonViewSet(ModelViewSet):
     icon = "date"
     list_display = ["name_fr", "starts_at", "ends_at"]
     form_fields = ["name_fr", "name_en", "starts_at", "ends_at"]
+    add_view_class = SeasonCreateView
+    permission_policy = Lasting(Season)
 
 
 class PrizeViewSet(ModelViewSet):

@@ -74,6 +74,8 @@ class Verb(models.TextChoices):
     RESULTS_TOLD = "results_told", _("told the results of a campaign")
     BENEFIT_MEASURED = "benefit_measured", _("measured the benefit of the idea")
     BADGE_EARNED = "badge_earned", _("earned a badge")
+    BADGE_GIVEN = "badge_given", _("gave a colleague a badge")
+    BADGE_TAKEN_BACK = "badge_taken_back", _("took a given badge back")
     SEARCH_ANSWERED = "search_answered", _("published ideas that answer to a kept search")
     LEVEL_REACHED = "level_reached", _("reached a level")
 

@@ -31,7 +31,10 @@ OF_CAMPAIGNS = (Verb.RESULTS_ASKED, Verb.RESULTS_TOLD)
 MOST_LEAVES = 30
 LONGEST_LEAVE = timedelta(days=3 * 366)
 
-ALONE = {"badge_earned": "badges", "level_reached": "badges", "search_answered": "searches"}
+ALONE = {
+    **dict.fromkeys(("badge_earned", "badge_given", "badge_taken_back", "level_reached"), "badges"),
+    "search_answered": "searches",
+}
 
 
 def notify(activity):

@@ -342,6 +342,8 @@ POLICY = {
     ),
     Verb.SEARCH_ANSWERED: (Tell("person", CAMPAIGNS, _("New ideas answer to your search “%(search)s”.")),),
     Verb.BADGE_EARNED: (Tell("earner", GAME, _("You earned a badge.")),),
+    Verb.BADGE_GIVEN: (Tell("person", GAME, _("%(who)s gives you this badge, for this reason.")),),
+    Verb.BADGE_TAKEN_BACK: (Tell("person", GAME, _("%(who)s takes this badge back, for this reason.")),),
     Verb.LEVEL_REACHED: (Tell("earner", GAME, _("You reached a new level.")),),
 }
 

@@ -49,6 +49,8 @@ OF_A_PERSON = {
     Verb.APPEAL_ASSIGNED: _("you judge this appeal"),
     Verb.REPORT_ANSWERED: _("you sent this report"),
     Verb.MENTIONED: _("you are mentioned"),
+    Verb.BADGE_GIVEN: _("this badge is for you"),
+    Verb.BADGE_TAKEN_BACK: _("this badge was yours"),
     Verb.NAME_ANSWERED: _("you asked for this name"),
     Verb.SEARCH_ANSWERED: _("you keep this search"),
 }

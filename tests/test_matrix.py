@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from community.actions import save_search
+from community.actions import give_badge, save_search
 from editorial.actions import ensure_site
+from gamification.models import Badge, Season
 from ideas import actions
 from ideas.models import Attachment, Campaign, Draft, Idea, Picture
 from inbox.unsubscribing import stop_token
@@ -142,6 +143,7 @@ idea-benefit    | idea    | 405 | 404 executive+chief@published=422
 point-rules     | -       | 200 | 200
 season          | -       | 200 | 200
 season-ranked   | -       | 405 | 302
+past-season     | season  | 200 | 200
 inbox           | -       | 200 | 405
 inbox-badge     | -       | 200 | 405
 inbox-read      | -       | 405 | 302
@@ -163,6 +165,8 @@ searches        | -       | 200 | 422
 search-rename   | saved   | 405 | 404 author=422
 search-drop     | saved   | 405 | 404 author=302
 person          | person  | 200 | 200
+badge-give | person | 404 community+correspondent+other+second+chief=200 | 404 community+correspondent+other+second+chief=422
+badge-take-back | given | 404 employee+community+chief=200 | 404 employee=302 community+chief=422
 search          | -       | 200 | 200
 search-suggestions | -    | 200 | 200
 line-faults     | -       | 404 administrator+chief=200 | 405
@@ -305,6 +309,11 @@ def world(people, theme, settings, tmp_path):
     sealed = moderation.ask_name(veiled.pk, by=people["administrator"], reason="Demande du tribunal.")
     far = make_person("Loin", manager=people["manager"])
     soon = timezone.now() + timedelta(days=9)
+    ended = Season.objects.create(
+        name_fr="Avant", name_en="Before", starts_at="2020-01-01T00:00Z", ends_at="2020-02-01T00:00Z", closed_at=soon
+    )
+    facilitator = Badge.objects.get(key="facilitator")
+    given = give_badge(people["employee"], by=people["community"], badge=facilitator, reason="Relance les idées.")
     campaign = Campaign.objects.create(question="Que cesser ?", opens_at=timezone.now(), closes_at=soon)
     inner = Campaign.objects.create(
         question="Entre nous ?", opens_at=timezone.now(), closes_at=soon, entity=make_entity("Annuaires")
@@ -317,6 +326,8 @@ def world(people, theme, settings, tmp_path):
         "saved": {"pk": save_search(by=alice, name="Nuit", query="q=nuit").pk},
         "export": {"pk": exported(alice).pk},
         "escrow": {"pk": sealed.pk},
+        "given": {"pk": given.pk},
+        "season": {"pk": ended.pk},
         "declared": {"pk": declare_conflict(alice, other=far).pk},
         "person": {"pk": people["employee"].pk},
         "theme": {"key": theme.key},

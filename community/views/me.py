@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.forms import ConflictForm
+from community.models import GivenBadge
+from community.permissions import is_out_of_line, may_give_any, may_take_badge_back
 from core.errors import DomainError
 from core.ratelimit import rate_limited
 from gamification import leaderboard, levels, why
@@ -128,6 +130,16 @@ def conflict_end(request, pk):
     return redirect("conflicts")
 
 
+def _given(somebody, viewer):
+    """Pairs (badge that somebody was given, whether `viewer` may take it back, and so reads why); as many queries for
+    many as for one.
+    """
+    given = GivenBadge.objects.worn().filter(person=somebody, badge__is_active=True)
+    given = list(given.select_related("badge", "theme", "by"))
+    is_outside = bool(given) and is_out_of_line(viewer, somebody)
+    return [(one, may_take_badge_back(viewer, one, is_outside)) for one in given]
+
+
 def person(request, pk):
     """What colleagues may see of somebody: work, published ideas, badges; points only of who chose to be ranked."""
     somebody = get_object_or_404(User.objects.select_related("entity__company"), pk=pk)
@@ -135,7 +147,7 @@ def person(request, pk):
     ideas = ideas.filter(authorships__person=somebody, authorships__state=Authorship.State.ACTIVE).for_cards()
     awards = BadgeAward.objects.filter(person=somebody, badge__is_active=True).select_related("badge")
     highest = {award.badge_id: award for award in awards.order_by("level")}
-    is_ranked = Player.objects.filter(person=somebody, is_ranked=True).exists()
+    is_ranked = leaderboard.shows(somebody, request.user)
     total = leaderboard.public_total(somebody) if is_ranked else None
     return render(
         request,
@@ -145,6 +157,8 @@ def person(request, pk):
             "follow": None if somebody == request.user else follows.of_person(somebody, request.user),
             "page": Paginator(ideas.order_by("-published_at", "-pk"), PAGE).get_page(request.GET.get("page")),
             "awards": sorted(highest.values(), key=lambda award: award.badge.order),
+            "given": _given(somebody, request.user),
+            "may_give": may_give_any(request.user, somebody),
             "level": levels.level_of(total) if is_ranked else None,
             "points": total,
             "may_enter": is_community_manager(request.user) and not may_enter_for(request.user, somebody),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.prepared import Prepared
 from gamification import drawing, levels
 from gamification.models import Badge, Season, Standing
+from ideas.models import Theme
 
 register = template.Library()
 
@@ -87,15 +88,22 @@ class Reward(NamedTuple):
 
 @register.simple_tag
 def rewards(lines):
-    """What messages about badges and levels are about, in their order; one query for all of them."""
+    """What messages about badges and levels are about, in their order; one query for all, one more for given ones."""
     known = Badge.objects.in_bulk({(line.reward or {}).get("badge", "") for line in lines}, field_name="key")
-    return [_reward(line, known) for line in lines]
+    themes = {line.reward["theme"] for line in lines if line.reward and line.reward.get("theme")}
+    themes = Theme.objects.in_bulk(themes) if themes else {}
+    return [_reward(line, known, themes) for line in lines]
 
 
-def _reward(line, known):
+def _reward(line, known, themes):
     """One of `rewards`; a badge that the back office has removed since keeps its plain sentence."""
     fact = line.reward or {}
     badge, number = known.get(fact.get("badge")), fact.get("level", 0)
+    if badge and "given" in fact:
+        theme = themes.get(fact["theme"])
+        name = f"{badge.name}, {theme.name}" if theme else badge.name
+        told = _("“%(badge)s”: %(sentence)s") % {"badge": name, "sentence": line.text}
+        return Reward(line, told, line.quote, drawing.sketch(badge.ground, badge.glyph, None))
     if badge:
         earned = _("You earned the badge “%(badge)s”: %(hats)s.")
         why = badge.rule

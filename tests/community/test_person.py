@@ -58,11 +58,12 @@ def test_votes_drafts_comments_and_points_stay_private(seen_of, alice, bob, mona
         assert "42 points" not in page
 
 
-def test_points_are_shown_of_who_chose_to_be_ranked(seen_of, alice, bob):
+def test_points_are_shown_of_who_chose_to_be_ranked_but_never_to_a_manager(seen_of, alice, bob, mona, head):
     fact = Activity.objects.create(verb="published", idea=make_idea(by=alice))
     LedgerRow.objects.create(person=alice, activity=fact, rule_key="published::authors", hundredths=4200, at=fact.at)
     set_ranked(alice, True)
     assert "42 points" in seen_of(alice, bob)
+    assert "42 points" not in seen_of(alice, mona) and "42 points" not in seen_of(alice, head)
     set_ranked(alice, False)
     assert "42 points" not in seen_of(alice, bob)
 
