@@ -7,10 +7,12 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
 
 import verify_register
+from community.models import GivenBadge
 from core import guards
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
 from demo.seeding.figures import figures
+from gamification.models import Player
 from gamification.rebuild import rebuild as rebuild_points
 from ideas import search
 from ideas.conflict import conflict
@@ -87,6 +89,7 @@ def test_a_small_community_is_coherent_and_in_proportion():
     check_figures(figures(450, 360))
     check_coherence()
     check_showcase()
+    assert GivenBadge.objects.worn().count() == 4 and Player.objects.filter(is_ranked=True).count() > 20
     assert not Comment.objects.filter(created_at__lt=F("idea__published_at")).exists()
     assert DemoMark.objects.get().personas[0]["name"] == "Adèle Briand"
     waiting = Review.objects.open().filter(idea__authorships__person=persona("adele"))

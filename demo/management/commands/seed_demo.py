@@ -7,7 +7,20 @@ from tqdm import tqdm
 
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
-from demo.seeding import appeals, chain, editorial, finish, population, reviews, showcase, stages, stories, talk, travel
+from demo.seeding import (
+    appeals,
+    chain,
+    editorial,
+    finish,
+    population,
+    recognition,
+    reviews,
+    showcase,
+    stages,
+    stories,
+    talk,
+    travel,
+)
 from demo.seeding.figures import CASE_EMPLOYEES, CASE_IDEAS, figures
 from demo.seeding.world import World
 from gamification.rebuild import rebuild as rebuild_points
@@ -34,6 +47,7 @@ PARTS = (
     ("search", finish.index),
     ("first log-ins", finish.first_logins),
     ("points", lambda world: rebuild_points()),
+    ("recognition", recognition.recognise),
 )
 
 
