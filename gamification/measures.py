@@ -16,6 +16,8 @@ from ideas.verbs import Verb
 SILENCE = timedelta(days=30)
 UNANSWERED = timedelta(days=3)
 _ACTIVE = Authorship.State.ACTIVE
+# said as what it is not, SQLite starts from the few ideas of a person, not from all that were published before
+_UNREADABLE = [status for status in Idea.Status if status not in Idea.READABLE]
 
 
 def _authored(people):
@@ -143,13 +145,13 @@ def first_words(people=None):
 
 def newcomers_welcomed(people=None):
     """Only ideas that bear a name: « the first of its author » would tell of whoever wears a pseudonym."""
-    signs = Authorship.objects.filter(idea=OuterRef("idea"), state=_ACTIVE)
-    before = signs.filter(
-        person__authorships__state=_ACTIVE,
-        person__authorships__idea__status__in=Idea.READABLE,
-        person__authorships__idea__pseudonym="",
-        person__authorships__idea__published_at__lt=OuterRef("idea__published_at"),
-    )
+    earlier = Authorship.objects.filter(
+        person=OuterRef("person"),
+        state=_ACTIVE,
+        idea__pseudonym="",
+        idea__published_at__lt=OuterRef(OuterRef("idea__published_at")),
+    ).exclude(idea__status__in=_UNREADABLE)
+    before = Authorship.objects.filter(Exists(earlier), idea=OuterRef("idea"), state=_ACTIVE)
     rows = _said(people).filter(idea__pseudonym="", idea__source="").filter(~Exists(before))
     return rows.values("author", "idea").annotate(at=Min("created_at")).values_list("author", "at")
 
