@@ -10,7 +10,7 @@ from people.models import Role
 CONFIGURED = {
     "ideas": ("theme", "stage", "campaign", "synonym"),
     "moderation": ("correspondent",),
-    "gamification": ("pointrule", "badge", "prize", "season"),
+    "gamification": ("pointrule", "badge", "prize", "prizebudget", "season"),
     "inbox": ("calendar", "closeddays"),
 }
 PAGES = (  # model, French title, English title, slug

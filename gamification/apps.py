@@ -6,6 +6,9 @@ class GamificationConfig(AppConfig):
     name = "gamification"
 
     def ready(self):
+        from core import guards
         from gamification import defaults, receivers  # noqa: F401
+        from gamification.guards import GUARDS
 
+        guards.watch(self.name, GUARDS)
         post_migrate.connect(defaults.ensure_defaults, sender=self)

@@ -1,4 +1,4 @@
-"""What the back office asks for when a rule or a badge changes."""
+"""What the back office asks for when a rule or a badge changes, and the forms of prizes and thanks."""
 
 from datetime import datetime, time
 from hashlib import sha256
@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
 
+from core.forms import RefusableForm
 from gamification.drawing import MOST
 from gamification.models import Badge, PointRule
+from gamification.models.prizes import REASON_LENGTH
+from gamification.models.thanks import WORDS_LENGTH
 from gamification.pairs import LANES
 from gamification.rules import key
+from ideas.forms import KeyedForm, number
 
 
 class PointRuleForm(WagtailAdminModelForm):
@@ -84,12 +88,12 @@ class BadgeForm(WagtailAdminModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.steps = [f"step_{number}" for number in range(1, MOST + 1)] if self.instance.measure else []
+        self.steps = [f"step_{hat}" for hat in range(1, MOST + 1)] if self.instance.measure else []
         said = [*self.instance.steps, *[None] * MOST]
-        for number, name in enumerate(self.steps, start=1):
+        for hat, name in enumerate(self.steps):
             self.fields[name] = forms.IntegerField(
-                label=_("Count for hat %(number)d") % {"number": number},
-                initial=said[number - 1],
+                label=_("Count for hat %(number)d") % {"number": hat + 1},
+                initial=said[hat],
                 error_messages={"required": _("A badge has five hats: say the count for each.")},
             )
 
@@ -123,3 +127,64 @@ class BadgeForm(WagtailAdminModelForm):
         if self.steps and not self.errors:
             self.instance.steps = [self.cleaned_data[name] for name in self.steps]
         super()._post_clean()
+
+
+def _text(label, length, rows, hint=""):
+    area = forms.Textarea({"rows": rows})
+    return forms.CharField(label=label, max_length=length, required=False, widget=area, help_text=hint)
+
+
+class AskForm(KeyedForm):
+    """Asking for a prize: points need no word, a jury reads a reason; `wait` joins the waiting list."""
+
+    reason = _text(
+        gettext_lazy("Why should it be you?"), REASON_LENGTH, 4, gettext_lazy("The community managers alone read it.")
+    )
+    wait = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class RefuseForm(RefusableForm):
+    """Why a request is refused."""
+
+    reason = _text(gettext_lazy("The reason, which the person reads"), REASON_LENGTH, 2)
+
+
+class HandOverForm(RefusableForm):
+    """When and how a prize was given."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Given on"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": gettext_lazy("Say which day it was given.")},
+    )
+    proof = _text(gettext_lazy("How: a word, or the number of the receipt"), REASON_LENGTH, 2)
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("initial", {"day": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+
+
+class NumbersField(forms.MultipleChoiceField):
+    """Ids of rows that are there or not: the action says so."""
+
+    def clean(self, value):
+        return {found for found in map(number, value or ()) if found}
+
+
+class ChooseForm(RefusableForm):
+    """Whom a jury chooses among the applications that it has seen, and why."""
+
+    chosen = NumbersField(required=False)
+    seen = NumbersField(required=False)
+    reason = _text(gettext_lazy("The reason, which everybody who applied reads"), REASON_LENGTH, 3)
+
+
+class ThankForm(KeyedForm):
+    """What one thanks a colleague for."""
+
+    words = _text(
+        gettext_lazy("What for?"),
+        WORDS_LENGTH,
+        3,
+        gettext_lazy("In a sentence; only the two of you will ever read it."),
+    )

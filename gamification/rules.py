@@ -59,6 +59,8 @@ _STEP = Nothing(_("A step of the review: the idea earns once it is published."))
 _SIGNING = Nothing(_("Those who sign share what the idea earns from then on; signing itself earns nothing."))
 _MERGING = Nothing(_("Two ideas are one only once both sides agree."))
 _DUTY = Nothing(_("Work that somebody is asked to do is not a game."))
+_SPENDING = Nothing(_("Prizes are what points are for: to exchange them earns none."))
+_THANKS = Nothing(_("A thank-you is a gift between two people: it costs and earns nothing."))
 _ONESELF = Nothing(_("What serves only oneself earns nothing."))
 
 A_HELP = "15"  # a week brings no more than one great help: the largest single act is never cut
@@ -141,6 +143,16 @@ RULES = {
     Verb.BADGE_GIVEN: Nothing(_("A badge is its own reward.")),
     Verb.BADGE_TAKEN_BACK: Nothing(_("A badge is its own reward.")),
     Verb.LEVEL_REACHED: Nothing(_("A level follows from points, it gives none.")),
+    Verb.PRIZE_ASKED: _SPENDING,
+    Verb.PRIZE_WAITED: _SPENDING,
+    Verb.PRIZE_SERVED: _SPENDING,
+    Verb.PRIZE_APPROVED: _DUTY,
+    Verb.PRIZE_REFUSED: _DUTY,
+    Verb.PRIZE_HANDED: _DUTY,
+    Verb.PRIZE_CONFIRMED: _SPENDING,
+    Verb.PRIZE_CANCELLED: _SPENDING,
+    Verb.THANKED: _THANKS,
+    Verb.THANKS_WITHDRAWN: _THANKS,
 }
 
 # earned once for an idea, however often it goes there and back

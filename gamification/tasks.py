@@ -40,6 +40,12 @@ def catch_up():
     actions.catch_up()
 
 
+@periodic(timedelta(minutes=10))
+def serve_waiting_lists():
+    """Whoever waits for a prize that is there, and has earned the points meanwhile, comes to their turn."""
+    actions.serve_all()
+
+
 @periodic(timedelta(days=1), at=time(3, 40))
 def check_points():
     """Compare everything with the diary once a night; a difference is put right and told in the log.

@@ -7,8 +7,9 @@ from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.permission_policies import ModelPermissionPolicy
 
 from core.back_office import FixedRows, YesOrNo
+from gamification import actions
 from gamification.forms import BadgeForm, PointRuleForm
-from gamification.models import Badge, PointRule, Prize, Season
+from gamification.models import Badge, PointRule, Prize, PrizeBudget, Season
 from gamification.seasons import recount
 from gamification.simulation import DAYS, simulate
 from gamification.steps import try_steps
@@ -111,13 +112,33 @@ class SeasonViewSet(ModelViewSet):
     permission_policy = Lasting(Season)
 
 
+class PrizeEditView(EditView):
+    """Once there are more of a prize, those who wait for it are served."""
+
+    def save_instance(self):
+        prize = super().save_instance()
+        actions.serve_waiting(prize)
+        return prize
+
+
 class PrizeViewSet(ModelViewSet):
     """What points can be exchanged for."""
 
     model = Prize
     icon = "pick"
-    list_display = ["name_fr", "cost", "stock", YesOrNo(Prize, "is_active")]
-    form_fields = ["key", "name_fr", "name_en", "description_fr", "description_en", "cost", "stock", "is_active"]
+    list_display = ["name_fr", "cost", YesOrNo(Prize, "is_by_jury"), "stock", YesOrNo(Prize, "is_active")]
+    form_fields = ["key", "name_fr", "name_en", "description_fr", "description_en", "is_by_jury", "cost", "euros",
+                   "stock", "is_active"]  # fmt: skip
+    edit_view_class = PrizeEditView
+
+
+class PrizeBudgetViewSet(ModelViewSet):
+    """How many euros the prizes of a season or a year may cost."""
+
+    model = PrizeBudget
+    icon = "cog"
+    list_display = ["__str__", "euros"]
+    form_fields = ["starts_on", "ends_on", "euros"]
 
 
 class GameViewSetGroup(ModelViewSetGroup):
@@ -126,7 +147,7 @@ class GameViewSetGroup(ModelViewSetGroup):
     menu_label = _("Points and badges")
     menu_icon = "success"
     menu_order = 220
-    items = (PointRuleViewSet, BadgeViewSet, SeasonViewSet, PrizeViewSet)
+    items = (PointRuleViewSet, BadgeViewSet, SeasonViewSet, PrizeViewSet, PrizeBudgetViewSet)
 
 
 @hooks.register("register_admin_viewset")

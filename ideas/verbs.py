@@ -78,6 +78,16 @@ class Verb(models.TextChoices):
     BADGE_TAKEN_BACK = "badge_taken_back", _("took a given badge back")
     SEARCH_ANSWERED = "search_answered", _("published ideas that answer to a kept search")
     LEVEL_REACHED = "level_reached", _("reached a level")
+    PRIZE_ASKED = "prize_asked", _("asked for a prize")
+    PRIZE_WAITED = "prize_waited", _("joined the waiting list of a prize")
+    PRIZE_SERVED = "prize_served", _("came to their turn on the waiting list of a prize")
+    PRIZE_APPROVED = "prize_approved", _("accepted a request for a prize")
+    PRIZE_REFUSED = "prize_refused", _("refused a request for a prize")
+    PRIZE_HANDED = "prize_handed", _("handed a prize over")
+    PRIZE_CONFIRMED = "prize_confirmed", _("said that a prize has come")
+    PRIZE_CANCELLED = "prize_cancelled", _("took a request for a prize back")
+    THANKED = "thanked", _("thanked a colleague")
+    THANKS_WITHDRAWN = "thanks_withdrawn", _("took a thank-you back")
 
 
 COMMENT_SEEN = frozenset(

@@ -33,7 +33,9 @@ LONGEST_LEAVE = timedelta(days=3 * 366)
 
 ALONE = {
     **dict.fromkeys(("badge_earned", "badge_given", "badge_taken_back", "level_reached"), "badges"),
+    **dict.fromkeys(("prize_served", "prize_approved", "prize_refused", "prize_handed"), "prizes"),
     "search_answered": "searches",
+    "thanked": "thanks",
 }
 
 
@@ -192,6 +194,8 @@ def _actor(activity, idea):
 def _group_key(verb, idea, tell, activity):
     if verb in OF_CAMPAIGNS:
         return f"campaign-{activity.data['campaign']}"
+    if tell.whom == "prize_managers":
+        return "prize-desk"
     if tell.is_blind:
         return BLIND.get(verb, "duties")
     return f"idea-{idea.pk}" if idea else ALONE.get(verb, "news")

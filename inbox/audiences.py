@@ -188,6 +188,11 @@ def delegates(activity):
     return _holders(Role.DELEGATE, None)
 
 
+def prize_managers(activity):
+    """Every community manager but whoever the prize is for: nobody answers for oneself."""
+    return [pk for pk in _holders(Role.MANAGER, None) if pk != activity.person_id]
+
+
 def milestone(activity):
     """Nobody at the moment of a vote: the daily job tells the authors."""
     return []
@@ -217,6 +222,7 @@ AUDIENCES = {
         merger_proposer,
         milestone,
         person,
+        prize_managers,
         proposer,
         reviewer,
         sponsor,

@@ -38,11 +38,11 @@ DIGESTS = (Pace.DAILY, Pace.WEEKLY)
 DETAILS = {
     Kind.DUTIES: _("Reviews, opinions, appeals, reports and signatures that wait for me"),
     Kind.MINE: _("What is decided about them, about my comments and about what I report"),
-    Kind.TALK: _("Comments on my ideas, answers to mine, and who mentions me"),
+    Kind.TALK: _("Comments on my ideas, answers to mine, who mentions me, who thanks me"),
     Kind.PLACE: _("My roles, my manager, who stands in for me, my address"),
     Kind.FOLLOWED: _("Also themes; what is new, and how far it has come"),
     Kind.CAMPAIGNS: _("Campaigns that I follow, and new answers to searches that I keep"),
-    Kind.GAME: _("Round numbers of supports, what I earn by taking part"),
+    Kind.GAME: _("Round numbers of supports, what I earn by taking part, prizes I ask for"),
 }
 """What a kind holds, in a line."""
 

@@ -345,6 +345,30 @@ POLICY = {
     Verb.BADGE_GIVEN: (Tell("person", GAME, _("%(who)s gives you this badge, for this reason.")),),
     Verb.BADGE_TAKEN_BACK: (Tell("person", GAME, _("%(who)s takes this badge back, for this reason.")),),
     Verb.LEVEL_REACHED: (Tell("earner", GAME, _("You reached a new level.")),),
+    Verb.PRIZE_ASKED: (
+        Tell("prize_managers", DUTIES, _("%(who)s applies for the prize “%(prize)s”."), when=("jury", True)),
+        Tell("prize_managers", DUTIES, _("%(who)s asks for the prize “%(prize)s”: accept or refuse.")),
+    ),
+    Verb.PRIZE_WAITED: NOBODY,  # whoever waits sees it among their prizes; the desk counts them
+    Verb.PRIZE_SERVED: (
+        Tell("person", GAME, _("Your turn has come for the prize “%(prize)s”: your request waits for an answer.")),
+        Tell("prize_managers", DUTIES, _("%(person)s comes to their turn for “%(prize)s”: accept or refuse.")),
+    ),
+    Verb.PRIZE_APPROVED: (
+        Tell("person", GAME, _("The jury has chosen you for the prize “%(prize)s”."), when=("jury", True)),
+        Tell("person", GAME, _("The prize “%(prize)s” is yours: %(who)s will hand it over.")),
+    ),
+    Verb.PRIZE_REFUSED: (
+        Tell("person", GAME, _("The jury has not chosen you for the prize “%(prize)s”."), when=("jury", True)),
+        Tell("person", GAME, _("Your request for the prize “%(prize)s” is refused; your points are yours again.")),
+    ),
+    Verb.PRIZE_HANDED: (Tell("person", GAME, _("The prize “%(prize)s” was handed to you: say if it has come.")),),
+    Verb.PRIZE_CONFIRMED: NOBODY,  # the desk shows it
+    Verb.PRIZE_CANCELLED: (
+        Tell("prize_managers", DUTIES, _("%(who)s no longer wants “%(prize)s”."), when=("was", "approved")),
+    ),
+    Verb.THANKED: (Tell("person", TALK, _("%(who)s says thank you: read what for.")),),
+    Verb.THANKS_WITHDRAWN: NOBODY,
 }
 
 NEWCOMERS = frozenset({"author_watchers", "campaign_watchers", "theme_watchers"})

@@ -27,6 +27,7 @@ BY_AUDIENCE = {
     "managers": _("you animate the community"),
     "merger_proposer": _("you had proposed to join these ideas"),
     "milestone": _("you sign this idea"),
+    "prize_managers": _("you look after the prizes as a community manager"),
     "proposer": _("you had proposed it"),
     "reviewer": _("you review this idea"),
     "sponsor": _("you put the question of this campaign"),
@@ -53,6 +54,11 @@ OF_A_PERSON = {
     Verb.BADGE_TAKEN_BACK: _("this badge was yours"),
     Verb.NAME_ANSWERED: _("you asked for this name"),
     Verb.SEARCH_ANSWERED: _("you keep this search"),
+    Verb.PRIZE_SERVED: _("you waited for this prize"),
+    Verb.PRIZE_APPROVED: _("you asked for this prize"),
+    Verb.PRIZE_REFUSED: _("you asked for this prize"),
+    Verb.PRIZE_HANDED: _("you asked for this prize"),
+    Verb.THANKED: _("a colleague thanks you"),
 }
 """The audience “person” is whom the fact names: what of, its verb says."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Case, Count, F, OuterRef, Prefetch, Subquery, Sum, When, Window
 from django.db.models.functions import RowNumber
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from core.markdown import excerpt
 from ideas.models import Authorship, Campaign, Comment, Idea, Stage, Stop, Theme
@@ -21,12 +21,13 @@ MOST_LINES = 6
 """Lines shown of one group; the rest is counted."""
 
 DUTIES, REPORTS, SEARCHES, SIGNING = "duties", "reports", "searches", "signing"
+PRIZES, PRIZE_DESK, THANKS = "prizes", "prize-desk", "thanks"
 CAMPAIGN = "campaign-"
 MERGERS = {Verb.MERGER_PROPOSED, Verb.MERGER_DECLINED, Verb.MERGER_LAPSED, Verb.MERGED, Verb.UNMERGED}
 PROPOSALS = {Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_DECLINED, Verb.AMENDMENT_WITHDRAWN}
 REASONED = {
-    Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, *PROPOSALS, *MERGERS,
-    Verb.BADGE_GIVEN, Verb.BADGE_TAKEN_BACK,
+    Verb.COMMENT_HIDDEN, Verb.IDEA_HELD, Verb.IDEA_HIDDEN, Verb.GLASS_BROKEN, Verb.NAME_ASKED, Verb.PRIZE_APPROVED,
+    Verb.PRIZE_REFUSED, Verb.BADGE_GIVEN, Verb.BADGE_TAKEN_BACK, *PROPOSALS, *MERGERS,
 }  # fmt: skip
 REPORTED = {Verb.COMMENT_REPORTED, Verb.IDEA_REPORTED}
 QUOTING = {Verb.COMMENTED, Verb.MENTIONED}
@@ -156,6 +157,12 @@ def _group(row, names):
         title, url = gettext("Searches you keep"), reverse("searches")
     elif row.group_key == SIGNING:
         title, url = gettext("Ideas to sign"), reverse("feed")
+    elif row.group_key == PRIZES:
+        title, url = gettext("Your prizes"), reverse("my-prizes")
+    elif row.group_key == PRIZE_DESK:
+        title, url = gettext("Prizes to look after"), reverse("prize-desk")
+    elif row.group_key == THANKS:
+        title, url = gettext("Thanks from colleagues"), reverse("thanks")
     elif row.group_key == GROUP:
         title, url = gettext("You in the directory"), reverse("me")
     else:
@@ -284,6 +291,10 @@ class Facts:
 
     def search(self):
         return self.data.get("search", "")
+
+    def prize(self):
+        names = self.data.get("prize", {})
+        return names.get("en" if (get_language() or "fr").startswith("en") else "fr", "")
 
     def theme(self):
         return self.names.of_row(Theme, self.row.activity.idea.theme_id, by="pk")

@@ -20,6 +20,7 @@ from moderation.actions import report_comment, route
 from moderation.models import Review
 from pipeline import actions as pipeline
 from tests.factories import make_comment, make_idea
+from tests.gamification.prizes import ask, give_points, make_jury_prize, make_prize
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,11 @@ FIELDS = {
     "inbox-read": ("group",),
     "preferences": ("duties-mail", "talk-inbox", "talk-mail", "game-mail"),
     "season-ranked": ("wanted", "from"),
+    "prize-ask": ("reason", "wait", "client_key"),
+    "prize-refuse": ("reason",),
+    "prize-hand-over": ("day", "proof"),
+    "prize-choose": ("chosen", "seen", "reason"),
+    "thank": ("words", "comment", "client_key"),
     "set_language": ("language", "next"),
     "login": ("username", "password", "next", "kept_path", "kept:title"),
     "password_reset": ("email",),
@@ -88,6 +94,10 @@ SOUND = {
     "stage-move": {"move": "retain", "text": "À étudier."},
     "idea-benefit": {"measure-amount": "1", "measure-unit": "eur", "measure-method": "Compté."},
     "stage-confirm": {"answer": "decline", "second_text": "Non."},
+    "prize-ask": {"reason": "Pour voir."},
+    "prize-hand-over": {"day": timezone.localdate().isoformat(), "proof": "Reçu 12."},
+    "prize-choose": {"reason": "La plus belle."},
+    "thank": {"words": "Merci."},
 }
 QUERIES = {
     "feed": ("q", "tab", "theme", "entity", "stage", "campaign", "page"),
@@ -106,6 +116,7 @@ QUERIES = {
     "register-report-pdf": ("month",),
     "queue": ("decide",),
     "login": ("next",),
+    "thank": ("comment",),
 }
 
 
@@ -137,6 +148,8 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
     same = [make_idea(by=bob) for _ in range(2)]
     asked, joined = (propose_merger(shown, idea, by=bob, reason="La même.") for idea in same)
     answer_merger(joined, by=alice, is_yes=True)
+    jury, wanted = make_jury_prize(), ask(make_prize(), give_points(bob, 10))
+    ask(jury, bob, reason="Pour voir.")
     return {
         "amendment-propose": (dora, [shown.pk]), "amendment-accept": (alice, [proposed.pk]),
         "amendment-decline": (alice, [proposed.pk]),
@@ -148,6 +161,8 @@ def places(alice, bob, carl, dora, eve, cleo, theme):
         "review-decision": (carl, [review.pk]), "report-answer": (cleo, [report.pk]),
         "stage-move": (eve, [shown.pk]), "stage-confirm": (eve, [retained.idea_id, retained.pk]),
         "idea-benefit": (eve, [shown.pk]), "inbox-read": (alice, []), "preferences": (alice, []),
+        "prize-ask": (alice, [jury.pk]), "prize-refuse": (cleo, [wanted.pk]), "prize-hand-over": (cleo, [wanted.pk]),
+        "prize-choose": (cleo, [jury.pk]), "thank": (alice, [bob.pk]),
         "season-ranked": (alice, []), "set_language": (alice, []), "login": (None, []), "password_reset": (None, []),
     }  # fmt: skip
 
@@ -200,7 +215,7 @@ def test_no_answer_to_a_campaign_breaks_the_page(places, button, alice):
 def test_no_question_in_an_address_breaks_the_page(places, alice, carl):
     broken, shown = [], Idea.objects.published().first()
     for name, questions in QUERIES.items():
-        numbers = {"idea": [shown.pk, shown.slug], "idea-merge": [shown.pk]}.get(name, [])
+        numbers = {"idea": [shown.pk, shown.slug], "idea-merge": [shown.pk], "thank": [carl.pk]}.get(name, [])
         browser = browser_of(carl if name == "queue" else None if name == "login" else alice)
         for question in questions:
             for what, value in BAD.items():

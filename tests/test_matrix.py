@@ -16,6 +16,7 @@ from PIL import Image
 
 from community.actions import give_badge, save_search
 from editorial.actions import ensure_site
+from gamification.actions import thank
 from gamification.models import Badge, Season
 from ideas import actions
 from ideas.models import Attachment, Campaign, Draft, Idea, Picture
@@ -29,6 +30,8 @@ from people.models import Role
 from pipeline import actions as pipeline
 from tests.addresses import SITE, SITE_ROUTES, Visitor, bare, wanted
 from tests.factories import make_comment, make_entity, make_idea, make_person
+from tests.gamification.prizes import ask as ask_for_prize
+from tests.gamification.prizes import give_points, make_prize
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +147,20 @@ point-rules     | -       | 200 | 200
 season          | -       | 200 | 200
 season-ranked   | -       | 405 | 302
 past-season     | season  | 200 | 200
+prizes          | -       | 200 | 200
+prize           | prize   | 200 | 200
+prize-ask       | prize   | 405 | 422
+prize-choose    | prize   | 405 | 404 community+chief=422
+prize-desk      | -       | 404 community+chief=200 | 404 community+chief=200
+prize-cancel    | request | 405 | 404 employee=302
+prize-confirm   | request | 405 | 404 employee=302
+prize-approve   | request | 405 | 404 community+chief=302
+prize-refuse    | request | 405 | 404 community+chief=422
+prize-hand-over | request | 405 | 404 community+chief=422
+my-prizes       | -       | 200 | 200
+thanks          | -       | 200 | 200
+thanks-remove   | thanks  | 405 | 404 author+employee=302
+thank           | person  | 200 | 422
 inbox           | -       | 200 | 405
 inbox-badge     | -       | 200 | 405
 inbox-read      | -       | 405 | 302
@@ -332,6 +349,9 @@ def world(people, theme, settings, tmp_path):
         "person": {"pk": people["employee"].pk},
         "theme": {"key": theme.key},
         "campaign": {"pk": campaign.pk},
+        "prize": {"pk": make_prize(cost=500).pk},
+        "request": {"pk": ask_for_prize(make_prize(), give_points(people["employee"], 10)).pk},
+        "thanks": {"pk": thank(alice, by=people["employee"], words="Merci.", client_key="k").pk},
         "entry": {"number": 1},
         "token": {"token": stop_token(people["employee"], "digest")},
         "link": {"uidb64": "MQ", "token": "set-password"},

@@ -20,6 +20,8 @@ def me_tabs(current):
         ("follows", pgettext("my space", "Followed")),
         ("searches", _("Searches")),
         ("conflicts", _("Distances")),
+        ("my-prizes", pgettext("my space", "Prizes")),
+        ("thanks", pgettext("my space", "Thanks")),
         ("preferences", _("Notifications")),
     ]
     tabs = []

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from core.prepared import Prepared
-from gamification import drawing, levels
+from gamification import budget, drawing, levels
 from gamification.models import Badge, Season, Standing
 from ideas.models import Theme
 
@@ -30,6 +30,12 @@ def points(hundredths):
 def signed(hundredths):
     """Points as they enter a sum: +12, −0,5, 0."""
     return f"+{points(hundredths)}" if hundredths > 0 else points(hundredths)
+
+
+@register.filter
+def euros(amount):
+    """An amount of euros as people write it."""
+    return budget.in_euros(amount)
 
 
 @register.simple_tag

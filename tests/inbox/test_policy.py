@@ -16,7 +16,7 @@ from people.closure import rebuild
 from people.models import ReportingLine, Role, RoleGrant, User
 from tests.factories import make_comment, make_entity, make_idea, make_person
 
-PLACEHOLDERS = {"who", "person", "theme", "stage", "count", "place", "state", "search"}
+PLACEHOLDERS = {"who", "person", "theme", "stage", "count", "place", "state", "search", "prize"}
 
 
 @pytest.fixture

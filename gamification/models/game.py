@@ -1,4 +1,4 @@
-"""Points as a ledger with causes, and what follows from it: totals, badges, levels, seasons, prizes."""
+"""Points as a ledger with causes, and what follows from it: totals, badges, levels, seasons."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -309,21 +309,6 @@ class Player(models.Model):
 
     def __str__(self):
         return f"player {self.person_id}"
-
-
-class Prize(Named):
-    """Something that points can be exchanged for; listed once the catalogue opens."""
-
-    description_fr = models.CharField(_("description in French"), max_length=300, blank=True)
-    description_en = models.CharField(_("description in English"), max_length=300, blank=True)
-    cost = models.PositiveIntegerField(_("price in points"))
-    stock = models.PositiveIntegerField(_("stock"), default=0)
-    is_active = models.BooleanField(_("in the catalogue"), default=True)
-
-    class Meta:
-        ordering = ["cost"]
-        verbose_name = _("prize")
-        verbose_name_plural = _("prizes")
 
 
 class Honour(models.Model):
