@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import moderation.actions
 from demo.corpus.decisions import decision_text
-from gamification.actions import catch_up
+from gamification.account import account_of
+from gamification.actions import approve, ask_for, catch_up, thank
+from gamification.models import Prize
 from ideas import actions
 from ideas.conflict import conflict, conflicts
 from ideas.models import Activity, Comment
@@ -30,6 +32,7 @@ def play(world):
     _ask_for_opinions(rng, told)
     _report(world, rng, told)
     catch_up()  # the points that a worker would earn in a moment
+    _ask_and_thank(world.personas)
 
 
 def _appeal(world, rng, told):
@@ -139,6 +142,16 @@ def _amend(idea, by):
     texts["proposal"] += "\n\nOn commencerait par deux équipes, un mois, en comptant avant et après."
     why = "Un premier essai de taille modeste rassure, et donne des chiffres."
     actions.propose_amendment(idea, by=by, client_key=uuid4().hex, seen=1, why=why, **texts)
+
+
+def _ask_and_thank(people):
+    """Bruno thanks Adèle; she asks for the first prize that her points cover, and Cléo accepts."""
+    words = "Merci d’avoir commencé par un seul cas : nous avons pu le reprendre tel quel."
+    thank(people["adele"], by=people["bruno"], words=words, client_key=uuid4().hex)
+    balance = account_of(people["adele"]).balance
+    prize = Prize.objects.filter(is_by_jury=False, cost__lte=balance // 100).order_by("cost").first()
+    if prize:
+        approve(ask_for(prize, by=people["adele"], client_key=uuid4().hex), by=people["cleo"])
 
 
 def _say(idea, by, kind, body, parent=None):

@@ -12,7 +12,9 @@ from core import guards
 from demo.corpus.people import PERSONAS
 from demo.models import DemoMark
 from demo.seeding.figures import figures
-from gamification.models import Player
+from gamification.account import accounts_of
+from gamification.budget import figures as figures_of
+from gamification.models import Player, Prize, PrizeBudget, PrizeRequest, Thanks
 from gamification.rebuild import rebuild as rebuild_points
 from ideas import search
 from ideas.conflict import conflict
@@ -84,12 +86,30 @@ def check_showcase():
     assert [(change.by, change.state) for change in Amendment.objects.all()] == [(persona("bruno"), "open")]
 
 
+def check_prizes():
+    """Requests in every state, none beyond what is there, what was earned, or the budget; and thanks."""
+    assert set(PrizeRequest.objects.values_list("state", flat=True)) == set(PrizeRequest.State)
+    assert PrizeRequest.objects.filter(prize__is_by_jury=True, state="asked").exists()
+    for prize in Prize.objects.with_counts():
+        assert prize.taken_count <= prize.stock and (not prize.waiting_count or not prize.left)
+    people = PrizeRequest.objects.values_list("person", flat=True)
+    assert all(account.balance >= 0 for account in accounts_of(set(people)).values())
+    assert all(figures_of(budget).left >= 0 for budget in PrizeBudget.objects.all())
+    for request in PrizeRequest.objects.prefetch_related("steps", "spendings"):
+        steps = list(request.steps.all())
+        assert steps[-1].state == request.state
+        paid = sum(row.hundredths for row in request.spendings.all())
+        assert paid == (0 if request.state in ("waiting", "cancelled", "refused") else request.hundredths)
+    assert Thanks.objects.received_by(persona("adele")).count() >= 3
+
+
 def test_a_small_community_is_coherent_and_in_proportion():
     seed(employees=450, ideas=360)  # the pilot: so few that the head of all would have written an idea
     check_figures(figures(450, 360))
     check_coherence()
     check_showcase()
     assert GivenBadge.objects.worn().count() == 4 and Player.objects.filter(is_ranked=True).count() > 20
+    check_prizes()
     assert not Comment.objects.filter(created_at__lt=F("idea__published_at")).exists()
     assert DemoMark.objects.get().personas[0]["name"] == "Adèle Briand"
     waiting = Review.objects.open().filter(idea__authorships__person=persona("adele"))
@@ -124,5 +144,6 @@ def test_the_default_community_is_the_table_of_the_case():
     check_figures(figures())
     check_coherence()
     check_showcase()
+    check_prizes()
     assert Appeal.objects.filter(is_before_panel=True, state="open").exists()
     assert [figures().logged_in, figures().posted, figures().commented, figures().voted] == [2744, 915, 1052, 1966]

@@ -13,6 +13,7 @@ from demo.seeding import (
     editorial,
     finish,
     population,
+    prizes,
     recognition,
     reviews,
     showcase,
@@ -48,6 +49,7 @@ PARTS = (
     ("first log-ins", finish.first_logins),
     ("points", lambda world: rebuild_points()),
     ("recognition", recognition.recognise),
+    ("prizes", prizes.give),
 )
 
 
