@@ -268,7 +268,7 @@ def test_every_address_of_the_idea_answers_as_if_it_had_never_been(
     told = []
     for name, route in SITE_ROUTES.items():
         wanted = set(re.findall(r"<(?:\w+:)?(\w+)>", route))
-        if not wanted or name in NEVER or not wanted <= set(real) or name == "person":
+        if not wanted or name in NEVER or not wanted <= set(real) or name in ("person", "thank"):
             continue
         pk = next((other for key, other in others.items() if name.startswith(key)), idea.pk)
         file = attachment if name == "attachment" else picture

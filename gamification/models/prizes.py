@@ -27,7 +27,7 @@ class PrizeQuerySet(models.QuerySet):
         """With `taken_count`, those promised or given, and `waiting_count`, the people on the list."""
         state = PrizeRequest.State
         promised = Q(requests__state__in=PrizeRequest.GRANTED) | Q(requests__state=state.ASKED, is_by_jury=False)
-        return self.annotate(
+        return self.order_by(*Prize._meta.ordering).annotate(
             taken_count=Count("requests", filter=promised),
             waiting_count=Count("requests", filter=Q(requests__state=state.WAITING)),
         )
@@ -223,6 +223,23 @@ class PrizeStep(models.Model):
 
     def __str__(self):
         return f"{self.request_id} {self.state}"
+
+    @property
+    def done(self):
+        """What was done, for whoever reads the steps one after the other."""
+        return DONE[self.state]
+
+
+DONE = {
+    PrizeRequest.State.WAITING: _("Waiting list"),
+    PrizeRequest.State.ASKED: _("Asked for"),
+    PrizeRequest.State.APPROVED: _("Accepted"),
+    PrizeRequest.State.HANDED: _("Handed over to the person"),
+    PrizeRequest.State.CONFIRMED: _("Received, says the person"),
+    PrizeRequest.State.CANCELLED: _("Request taken back"),
+    PrizeRequest.State.REFUSED: _("Request refused"),
+}
+"""The name of each step of a request."""
 
 
 class Spending(models.Model):

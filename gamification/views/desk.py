@@ -20,7 +20,7 @@ from gamification.permissions import may_animate
 
 State = PrizeRequest.State
 GIVEN_DAYS = 90
-MOST_GIVEN = 30
+MOST_GIVEN = 15
 
 
 def desk(request):

@@ -52,7 +52,8 @@ def test_one_asks_sees_every_step_and_takes_it_back(client, see, alice, cleo):
     assert send(client, alice, "prize-ask", prize.pk, client_key="k").url == reverse("my-prizes")
     actions.approve(PrizeRequest.objects.get(), by=cleo)
     page = see(alice, "my-prizes")
-    assert "Cleo Garnier" in page and "À remettre" in page and "<b>2</b> <small>à dépenser" in page
+    assert "Cleo Garnier" in page and "à remettre" in page and "Accepté" in page
+    assert "<b>2</b> <small>à dépenser" in page
     send(client, alice, "prize-cancel", PrizeRequest.objects.get().pk)
     assert "<b>12</b> <small>à dépenser" in see(alice, "my-prizes")
     send(client, alice, "prize-ask", prize.pk, client_key="k")  # the page of before, sent once more
@@ -68,7 +69,7 @@ def test_who_comes_second_is_offered_the_waiting_list(client, see, alice, bob):
     page = answer.content.decode()
     assert answer.status_code == 422 and "Le dernier vient de partir" in page and "Me mettre en liste d’attente" in page
     assert send(client, bob, "prize-ask", prize.pk, client_key="k", wait="1").status_code == 302
-    assert "En liste d’attente" in see(bob, "my-prizes")
+    assert "en liste d’attente" in see(bob, "my-prizes")
 
 
 def test_a_prize_out_of_the_catalogue_exists_only_for_who_asked(see, alice, bob):
@@ -142,7 +143,7 @@ def test_a_jury_chooses_on_the_desk(client, see, alice, bob, cleo):
     answer = send(client, cleo, "prize-choose", prize.pk, chosen=[hers.pk], seen=seen, reason="")
     assert answer.status_code == 422 and f'value="{hers.pk}" checked' in answer.content.decode()
     assert send(client, cleo, "prize-choose", prize.pk, chosen=[hers.pk], seen=seen, reason="Oui.").status_code == 302
-    assert "Refusée" in see(bob, "my-prizes") and "Oui." in see(bob, "my-prizes")
+    assert "Demande refusée" in see(bob, "my-prizes") and "Oui." in see(bob, "my-prizes")
 
 
 def test_pages_cost_as_many_queries_however_many_ask(client, alice, cleo, django_assert_max_num_queries):
