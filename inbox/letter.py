@@ -5,12 +5,11 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import letters
 from inbox.crowds import gathered
 from inbox.kinds import Kind
 from inbox.sentences import grouped
@@ -35,30 +34,26 @@ def letter(person, rows, taken, *, is_digest):
     if is_digest:
         groups.sort(key=lambda group: min(USEFUL[line.kind] for line in group.lines))
     stop = stop_link(person, "digest" if is_digest else "now")
+    return written(person, groups, is_digest=is_digest, stop=stop, headers=_headers(person, taken, groups, stop))
+
+
+def written(person, groups, *, is_digest, stop, headers=None):
+    """The mail that tells `groups`; `stop` is the address that ends its sort."""
     context = {
         "person": person,
         "groups": groups[:MOST_GROUPS],
         "left_count": max(0, len(groups) - MOST_GROUPS),
         "is_digest": is_digest,
-        "base": settings.BASE_URL,
         "unsubscribe": stop,
         "inbox": settings.BASE_URL + reverse("inbox"),
         "preferences": settings.BASE_URL + reverse("preferences"),
     }
-    message = EmailMultiAlternatives(
-        subject=_subject(groups, is_digest),
-        body=render_to_string("emails/news.txt", context),
-        to=[person.email],
-        headers=_headers(person, taken, groups, stop),
-    )
-    message.attach_alternative(render_to_string("emails/news.html", context), "text/html")
-    return message
+    return letters.letter("news", context, subject=_subject(groups, is_digest), to=person.email, headers=headers)
 
 
 def _subject(groups, is_digest):
     if len(groups) == 1 and groups[0].idea:
-        subject = _("Eurêka: news of “%(title)s”") % {"title": groups[0].title}
-        return " ".join(subject.split())
+        return _("Eurêka: news of “%(title)s”") % {"title": groups[0].title}
     count = {"count": len(groups)}
     if is_digest:
         return (
@@ -69,7 +64,7 @@ def _subject(groups, is_digest):
 
 
 def _headers(person, taken, groups, stop):
-    """RFC 8058 (one click stops), RFC 2919 (which list), RFC 3834 (nobody wrote this), RFC 5322 (threads).
+    """RFC 8058 (one click stops), RFC 2919 (which list), RFC 5322 (threads).
 
     What is sent again after a crash bears the same Message-ID, so that mail programs know it. The mails about one idea
     answer a message that never was: programs show them as one conversation.
@@ -81,7 +76,6 @@ def _headers(person, taken, groups, stop):
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Id": formataddr(("Eureka", f"news.{host}")),
-        "Auto-Submitted": "auto-generated",
     }
     if len(groups) == 1 and groups[0].idea:
         root = f"<idea.{groups[0].idea.pk}.{person.pk}@{host}>"

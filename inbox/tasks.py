@@ -3,13 +3,12 @@
 from datetime import time, timedelta
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db.models import Exists, OuterRef
-from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django_tasks import task
 
+from core.letters import letter
 from core.schedule import periodic
 from core.tasks import retry
 from ideas.models import Activity, Idea
@@ -95,9 +94,4 @@ def tell_former_address(person_id, address):
         return
     with translation.override(person.language):
         context = {"person": person, "hours": settings.EUREKA["ROLE_HOURS"]}
-        send_mail(
-            gettext("Eurêka: your address has changed"),
-            render_to_string("emails/address_changed.txt", context),
-            None,
-            [address],
-        )
+        letter("address_changed", context, subject=gettext("Eurêka: your address has changed"), to=address).send()

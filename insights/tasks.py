@@ -3,14 +3,13 @@
 from datetime import date, time, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from core.letters import letter
 from core.schedule import periodic
 from core.tasks import retry
 from core.worktime import is_working_day
@@ -47,7 +46,8 @@ def mail_heads(person_id, day):
     while first == last or not is_working_day(first):
         first -= timedelta(days=1)
     heads = Head.objects.filter(day__gt=first, day__lte=last).order_by("day")
-    _message(person, heads).send()
+    with translation.override(person.language):
+        message_of(person, heads).send()
 
 
 def _delegates():
@@ -55,15 +55,10 @@ def _delegates():
     return User.objects.filter(pk__in=held, is_active=True)
 
 
-def _message(person, heads):
-    with translation.override(person.language):
-        context = {"person": person, "heads": heads, "register": settings.BASE_URL + reverse("register")}
-        return EmailMessage(
-            subject=_("Eurêka: the head of the register, to keep"),
-            body=render_to_string("emails/heads.txt", context),
-            to=[person.email],
-            headers={"Auto-Submitted": "auto-generated"},
-        )
+def message_of(person, heads):
+    """The mail with `heads` to a delegate, in the language in force."""
+    context = {"person": person, "heads": heads, "register": settings.BASE_URL + reverse("register")}
+    return letter("heads", context, subject=_("Eurêka: the head of the register, to keep"), to=person.email)
 
 
 @periodic(every=timedelta(days=1), at=time(4, 10))

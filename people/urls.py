@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
@@ -20,7 +21,9 @@ urlpatterns = [
             views.ForgottenView,
             "password_reset_form",
             email_template_name="emails/password_reset.txt",
+            html_email_template_name="emails/password_reset.mjml",
             subject_template_name="emails/password_reset_subject.txt",
+            extra_email_context={"base": settings.BASE_URL},
         ),
         name="password_reset",
     ),

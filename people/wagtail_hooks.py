@@ -1,4 +1,4 @@
-"""People are chosen in the back office by name; they are not edited there."""
+"""People are chosen in the back office by name; they are not edited there. What they get by mail is shown there."""
 
 from django import forms
 from django.db.models import Q
@@ -8,6 +8,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from people import samples
 from people.models import User
 
 
@@ -52,3 +53,8 @@ class PersonChooserViewSet(ChooserViewSet):
 @hooks.register("register_admin_viewset", order=-10)  # before the forms that choose a person
 def register_viewset():
     return PersonChooserViewSet("person_chooser")
+
+
+@hooks.register("eureka_mails")
+def mails():
+    return samples.samples()

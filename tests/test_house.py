@@ -71,7 +71,7 @@ def imported(path):
 
 
 def html_files():
-    return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt"))
+    return sorted(path for path in TEMPLATES.rglob("*") if path.suffix in (".html", ".txt", ".mjml"))
 
 
 def pages():
@@ -238,8 +238,12 @@ def test_the_guards_are_in_place(db):
 
 def test_no_template_is_an_orphan_and_none_is_missing():
     said = "\n".join(path.read_text() for path in [*python_files(), *html_files()])
-    named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt))["']""", said))
-    patterns = {re.sub(r"\\{\w+\\}", r"[\\w-]+", re.escape(name)) for name in re.findall(r'f"([\w/{}-]+\.html)"', said)}
+    named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|mjml))["']""", said))
+    named |= {f"emails/{name}" for name in re.findall(r'<mj-include path="([\w.]+)" />', said)}
+    patterns = {
+        re.sub(r"\\{\w+\\}", r"[\\w-]+", re.escape(name))
+        for name in re.findall(r'f"([\w/{}-]+\.(?:html|txt|mjml))"', said)
+    }
     replaced = {"wagtailadmin"}  # the back office's own pages, found by their names
     found = {str(path.relative_to(TEMPLATES)) for path in html_files()}
     orphans = {

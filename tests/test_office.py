@@ -17,10 +17,12 @@ EDITORS = ("community", "administrator")
 # parts that community managers and administrators open, and parts that nobody opens
 OPEN = """
 cms/jsi18n/ cms/sprite/
-cms/ cms/account/ cms/api/ cms/badge/ cms/block-preview/ cms/bulk/ cms/campaign/ cms/choose-anchor-link/
-cms/choose-email-link/ cms/choose-external-link/ cms/choose-page/ cms/choose-phone-link/ cms/correspondents/
-cms/dismissibles/ cms/documents/ cms/editing-sessions/ cms/embeds/ cms/forms/ cms/images/ cms/logout/ cms/pages/
-cms/person_chooser/ cms/pointrule/ cms/prize/ cms/prizebudget/ cms/reports/ cms/season/ cms/stage/ cms/synonym/
+cms/ cms/account/ cms/api/ cms/badge/ cms/block-preview/ cms/bulk/ cms/calendar/ cms/campaign/ cms/choose-anchor-link/
+cms/choose-email-link/ cms/choose-external-link/ cms/choose-page/ cms/choose-phone-link/ cms/closeddays/
+cms/correspondents/
+cms/dismissibles/ cms/documents/ cms/editing-sessions/ cms/embeds/ cms/forms/ cms/images/ cms/logout/ cms/mails/
+cms/pages/ cms/person_chooser/ cms/pointrule/ cms/prize/ cms/prizebudget/ cms/reports/ cms/season/ cms/stage/
+cms/synonym/
 cms/tag-autocomplete/ cms/test404/ cms/theme/ cms/workflows/
 """
 CLOSED = """
