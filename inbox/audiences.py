@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from ideas.conflict import author_ids, conflicts
-from ideas.models import Activity, Authorship, Campaign, Follow, Idea, Merger, Reader, Vote
+from ideas.models import Activity, Amendment, Authorship, Campaign, Comment, Follow, Idea, Merger, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
 from inbox.policy import NEWCOMERS, is_mutable, tells_of
@@ -107,6 +107,18 @@ def voters(activity):
     """Who supported the idea before; each learns it for oneself, and nobody of the others."""
     about = Q(idea=activity.idea_id) | Q(idea__joined_to=activity.idea_id)
     return Vote.objects.filter(about, created_at__lt=activity.at).values_list("user_id", flat=True)
+
+
+def helpers(activity):
+    """Whose words are in the text, whose remark an author found useful, and whose opinion was asked before publication.
+
+    Of a pseudonym too: each learns of the idea what its page says to everybody.
+    """
+    about = Q(idea=_shown(activity)) | Q(idea__joined_to=_shown(activity))
+    words = Amendment.objects.filter(about, state=Amendment.State.ACCEPTED).values_list("by_id", flat=True)
+    useful = Comment.objects.filter(about, is_useful=True, status=Comment.Status.PUBLISHED)
+    asked = Activity.objects.filter(about, verb=Verb.OPINION_ASKED)
+    return [*words, *useful.values_list("author_id", flat=True), *asked.values_list("person_id", flat=True)]
 
 
 def reviewer(activity):
@@ -218,6 +230,7 @@ AUDIENCES = {
         first_judges,
         followers,
         handlers,
+        helpers,
         managers,
         merger_proposer,
         milestone,

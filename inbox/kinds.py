@@ -40,7 +40,7 @@ DETAILS = {
     Kind.MINE: _("What is decided about them, about my comments and about what I report"),
     Kind.TALK: _("Comments on my ideas, answers to mine, who mentions me, who thanks me"),
     Kind.PLACE: _("My roles, my manager, who stands in for me, my address"),
-    Kind.FOLLOWED: _("Also themes; what is new, and how far it has come"),
+    Kind.FOLLOWED: _("Also themes, and ideas I support; what is new, and how far it has come"),
     Kind.CAMPAIGNS: _("Campaigns that I follow, and new answers to searches that I keep"),
     Kind.GAME: _("Round numbers of supports, what I earn by taking part, prizes I ask for"),
 }

@@ -76,6 +76,7 @@ POLICY = {
     Verb.REFUSED: (Tell("authors", MINE, _("Your idea is not published. The reason is on its page.")),),
     Verb.PUBLISHED: (
         Tell("authors", MINE, _("Your idea is published: everybody can support it.")),
+        Tell("helpers", MINE, _("The idea that you helped along is published.")),
         Tell("followers", FOLLOWED, _("The idea is published.")),
         Tell("author_watchers", FOLLOWED, _("A colleague whom you follow publishes this idea.")),
         Tell("campaign_watchers", CAMPAIGNS, _("A new idea answers a campaign that you follow.")),
@@ -261,8 +262,11 @@ POLICY = {
     Verb.STAGE_MOVED: (
         Tell("confirmed", MINE, _("%(who)s confirmed your proposal to park the idea.")),
         Tell("authors", MINE, _("Hats off! Your idea is deployed."), when=("to", "deployed")),
+        Tell("helpers", MINE, _("Hats off! The idea that you helped along is deployed."), when=("to", "deployed")),
+        Tell("voters", FOLLOWED, _("Thank you: the idea that you support is deployed."), when=("to", "deployed")),
         Tell("followers", FOLLOWED, _("Hats off! The idea is deployed."), when=("to", "deployed")),
         Tell("authors", MINE, _("Your idea reaches a new stage: %(stage)s.")),
+        Tell("helpers", MINE, _("The idea that you helped along reaches a new stage: %(stage)s.")),
         Tell("followers", FOLLOWED, _("The idea reaches a new stage: %(stage)s.")),
     ),
     Verb.ADOPTED: (
@@ -275,6 +279,14 @@ POLICY = {
     ),
     Verb.BENEFIT_MEASURED: (
         Tell("authors", MINE, _("What your idea brings has been measured.")),
+        Tell("helpers", MINE, _("What the idea that you helped along brings has been measured.")),
+        # measured as it is deployed, that is told at once
+        Tell(
+            "voters",
+            FOLLOWED,
+            _("Thank you: what the idea that you support brings has been measured."),
+            when=("deploying", None),
+        ),
         Tell("followers", FOLLOWED, _("What the idea brings has been measured.")),
     ),
     Verb.SHORTLISTED: (
@@ -374,12 +386,17 @@ POLICY = {
 NEWCOMERS = frozenset({"author_watchers", "campaign_watchers", "theme_watchers"})
 """Audiences of an idea that is new to them."""
 
+THANKED = frozenset({Verb.STAGE_MOVED, Verb.BENEFIT_MEASURED})
+"""When those who support an idea are thanked; a text that changed under their support is another matter."""
+
 MUTABLE = frozenset({Verb.COMMENTED, Verb.MENTIONED, Verb.MARKED_USEFUL, Verb.VOTED})
 
 
 def is_mutable(verb, whom):
     """Whether a muted idea leaves this audience in peace; duties, and decisions about one’s own, are always heard."""
-    return verb in MUTABLE or whom in ("followers", "both_followers") or whom in NEWCOMERS
+    if whom == "voters":
+        return verb in THANKED
+    return verb in MUTABLE or whom in ("followers", "both_followers", "helpers") or whom in NEWCOMERS
 
 
 TOLD = frozenset(verb for verb, tells in POLICY.items() if tells and verb != Verb.VOTED)

@@ -24,6 +24,7 @@ BY_AUDIENCE = {
     "first_judges": _("you took the first decision"),
     "followers": _("you follow this idea"),
     "handlers": _("you answer reports as a community manager"),
+    "helpers": _("you helped this idea along"),
     "managers": _("you animate the community"),
     "merger_proposer": _("you had proposed to join these ideas"),
     "milestone": _("you sign this idea"),

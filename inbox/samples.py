@@ -1,21 +1,25 @@
 """News as a preview shows it: everybody and everything in it is invented, nothing is read from the community."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.dates import day_of
 from core.letters import Sample
 from ideas.models import Idea
 from ideas.verbs import Verb
 from inbox.letter import written
 from inbox.policy import tell_for
+from inbox.promises import Promise
 from inbox.reasons import reason
 from inbox.sentences import Group, Line
 from people.models import User
 
-INVENTED = {"who": "Camille Exemple", "person": "Noé Modèle", "stage": "Pilote"}
+INVENTED = {"who": "Camille Exemple", "person": "Noé Modèle", "stage": gettext_lazy("Pilot")}
 BADGE = {"badge": "first-light", "level": 2}
 
 
@@ -48,7 +52,10 @@ def _commented():
 
 
 def _moved():
-    return _group(_("Lend the meeting rooms to associations"), _line(Verb.PUBLISHED, "authors"))
+    group = _group(_("Lend the meeting rooms to associations"), _line(Verb.STAGE_MOVED, "authors", {"to": "pilot"}))
+    day = day_of(timezone.now() + timedelta(days=30))
+    group.then = Promise(_("An answer before %(day)s") % {"day": day}, "")
+    return group
 
 
 def _asked():

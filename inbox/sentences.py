@@ -14,6 +14,7 @@ from ideas.verbs import Verb
 from inbox.directory import GROUP, TELLS, sentence_facts
 from inbox.models import Notification, Subject
 from inbox.policy import tell_for
+from inbox.promises import Promise, promise
 from inbox.reasons import reason
 from people.models import DirectoryChange, Entity, User
 
@@ -58,7 +59,7 @@ class Line:
 
 @dataclass
 class Group:
-    """What one reader learns of one subject."""
+    """What one reader learns of one subject; `then` is what comes next for the idea."""
 
     key: str
     title: str
@@ -67,6 +68,7 @@ class Group:
     lines: list[Line] = field(default_factory=list)
     is_new: bool = False
     has_more: bool = False
+    then: Promise | None = None
 
     @property
     def at(self):
@@ -84,7 +86,7 @@ class Group:
 
 
 def grouped(messages, reader):
-    """Groups of `messages` (a queryset that `reader` may see), the freshest first; two queries.
+    """Groups of `messages` (a queryset that `reader` may see), the freshest first; three queries.
 
     What would read the same twice in a group is said once, at its last time.
     """
@@ -101,6 +103,7 @@ def grouped(messages, reader):
             group = groups[row.group_key] = _group(row, names)
             group.is_new, group.has_more = row.news > 0, row.total > MOST_LINES
         _add(group, row, names)
+    promise(groups.values(), reader)
     return list(groups.values())
 
 
@@ -124,6 +127,7 @@ def shown(subjects, reader):
     found = [(groups[subject.group_key], subject) for subject in subjects if subject.group_key in groups]
     for group, subject in found:
         group.is_new, group.has_more = subject.is_unread, len(last[group.key]) > MOST_LINES
+    promise(groups.values(), reader)
     return [group for group, _subject in found]
 
 

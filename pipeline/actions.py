@@ -212,7 +212,7 @@ def _take_effect(decision, idea, *, actor, benefit=None):
     Activity.record(Verb.STAGE_MOVED, by=actor, idea=idea, data=_data(decision), at=now)
     facts = [of_stage("stage_moved", decision, now)]
     if benefit:
-        facts.append(_note_benefit(Benefit.objects.create(idea=idea, by=actor, **benefit)))
+        facts.append(_note_benefit(Benefit.objects.create(idea=idea, by=actor, **benefit), deploying=True))
     decision.register_number = append_many(facts)[0].number
     decision.save(update_fields=["register_number"])
 
@@ -270,10 +270,12 @@ def _benefit(benefit):
     return {"unit": unit, "amount": amount, "method": method, "measured_on": day}
 
 
-def _note_benefit(row):
-    """The diary line of a measured benefit; returns its fact for the register."""
+def _note_benefit(row, deploying=False):
+    """The diary line of a benefit measured later, or in `deploying` the idea; returns its fact for the register."""
     amount = None if row.amount is None else str(row.amount)
     data = {"benefit": row.pk, "amount": amount, "unit": row.unit}
+    if deploying:
+        data["deploying"] = True
     Activity.record(Verb.BENEFIT_MEASURED, by=row.by, idea=row.idea, data=data)
     return of_benefit(row, timezone.now())
 

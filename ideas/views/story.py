@@ -87,8 +87,7 @@ def _after(idea, steps):
 
 def where(idea, step, viewer):
     """The four questions: ({question, answer, detail} rows, tone)."""
-    answers = _stage_answers(idea, step) if idea.is_published else _status_answers(idea, step, viewer)
-    place, holder, then = answers
+    place, holder, then = _answers(idea, step, viewer)
     since = _since(step)
     questions = (_("Where is it?"), _("Who has it?"), _("Since when?"), _("What comes next?"))
     rows = [
@@ -96,6 +95,16 @@ def where(idea, step, viewer):
         for question, (answer, detail) in zip(questions, (place, holder, since, then), strict=True)
     ]
     return rows, _tone(idea, step)
+
+
+def following(idea, step, viewer):
+    """What comes next for an idea, and by when, as its page says it: (answer, detail)."""
+    _place, _holder, then = _answers(idea, step, viewer)
+    return then
+
+
+def _answers(idea, step, viewer):
+    return _stage_answers(idea, step) if idea.is_published else _status_answers(idea, step, viewer)
 
 
 def _tone(idea, step):
