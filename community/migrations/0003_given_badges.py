@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('community', '0002_kept_searches'),
-        ('gamification', '0032_verbs_of_given_badges'),
+        ('gamification', '0022_verbs_of_given_badges'),
         ('ideas', '0036_verbs_of_given_badges'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

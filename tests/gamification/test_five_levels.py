@@ -10,7 +10,7 @@ from gamification.defaults import BADGES, ensure_badges
 from gamification.models import Badge, BadgeAward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-moved = importlib.import_module("gamification.migrations.0031_five_levels")
+moved = importlib.import_module("gamification.migrations.0021_five_levels")
 
 
 def steps(key):

@@ -33,6 +33,6 @@ def drop_levels(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("gamification", "0030_families_of_badges")]
+    dependencies = [("gamification", "0020_families_of_badges")]
 
     operations = [migrations.RunPython(add_levels, drop_levels)]

@@ -8,7 +8,7 @@ from decimal import Decimal
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gamification', '0040_verbs_of_prizes_and_thanks'),
+        ('gamification', '0024_verbs_of_prizes_and_thanks'),
     ]
 
     operations = [

@@ -9,9 +9,9 @@ from django.conf import settings
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gamification', '0042_requests_for_prizes'),
+        ('gamification', '0026_requests_for_prizes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('ideas', '0040_verbs_of_prizes_and_thanks'),
+        ('ideas', '0037_verbs_of_prizes_and_thanks'),
     ]
 
     operations = [

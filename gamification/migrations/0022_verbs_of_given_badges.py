@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gamification', '0031_five_levels'),
+        ('gamification', '0021_five_levels'),
     ]
 
     operations = [

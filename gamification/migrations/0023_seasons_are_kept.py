@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gamification', '0032_verbs_of_given_badges'),
+        ('gamification', '0022_verbs_of_given_badges'),
         ('people', '0003_declared_conflicts'),
     ]
 

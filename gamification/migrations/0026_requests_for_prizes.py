@@ -11,7 +11,7 @@ from django.conf import settings
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gamification', '0041_prices_juries_and_stock'),
+        ('gamification', '0025_prices_juries_and_stock'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
