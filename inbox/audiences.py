@@ -6,7 +6,8 @@ from ideas.conflict import author_ids, conflicts
 from ideas.models import Activity, Amendment, Authorship, Campaign, Comment, Follow, Idea, Merger, Reader, Vote
 from ideas.permissions import who_may_read
 from ideas.verbs import Verb
-from inbox.policy import NEWCOMERS, is_mutable, tells_of
+from inbox.muting import NEWCOMERS, is_mutable
+from inbox.policy import tells_of
 from people.models import Role, RoleGrant, User
 
 

@@ -13,7 +13,7 @@ from core.dates import day_of
 from ideas import actions
 from ideas.models import Activity, Idea, Step, Vote
 from ideas.verbs import Verb
-from inbox import mail, policy
+from inbox import mail, muting
 from inbox.actions import TOLD_WITH, notify
 from inbox.audiences import recipients
 from inbox.models import Notification
@@ -268,4 +268,4 @@ def test_many_promises_take_as_many_queries_as_one(alice, eve):
 def test_those_who_helped_choose_to_hear_no_more(idea, helpers, eve):
     actions.set_follow(idea, by=helpers["words"], level="muted")
     assert helpers["words"].pk not in told(record(Verb.STAGE_MOVED, idea, by=eve, data={"to": "pilot"}))
-    assert policy.is_mutable(Verb.PUBLISHED, "helpers") and not policy.is_mutable(Verb.REVISED, "voters")
+    assert muting.is_mutable(Verb.PUBLISHED, "helpers") and not muting.is_mutable(Verb.REVISED, "voters")
