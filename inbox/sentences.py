@@ -12,7 +12,7 @@ from core.markdown import excerpt
 from ideas.models import Authorship, Campaign, Comment, Idea, Stage, Stop, Theme
 from ideas.verbs import Verb
 from inbox.directory import GROUP, TELLS, sentence_facts
-from inbox.models import Notification, Subject
+from inbox.models import Notification
 from inbox.policy import tell_for
 from inbox.promises import Promise, promise
 from inbox.reasons import reason
@@ -107,17 +107,19 @@ def grouped(messages, reader):
     return list(groups.values())
 
 
-def shown(subjects, reader):
-    """The groups of some subjects of `reader` (a list that they may see), in its order; as many queries as for one.
-
-    Only the last lines of each are read, however many it has.
-    """
+def with_last_lines(subjects):
+    """A queryset of subjects with the last messages of each, however many it has: what `shown` reads."""
     of_one = Notification.objects.filter(
         recipient=OuterRef("recipient"), group_key=OuterRef("group_key"), is_shown=True
     ).order_by("-timestamp", "-id")
     places = {f"line_{n}": Subquery(of_one.values("pk")[n : n + 1]) for n in range(MOST_LINES + 1)}
-    lines = Subject.objects.filter(pk__in=[subject.pk for subject in subjects]).annotate(**places)
-    last = {key: [pk for pk in pks if pk] for key, *pks in lines.values_list("group_key", *places)}
+    return subjects.annotate(**places)
+
+
+def shown(subjects, reader):
+    """The groups of some subjects of `reader` (a list that they may see, with_last_lines), in its order; as many
+    queries as for one."""
+    last = {subject.group_key: _last_lines(subject) for subject in subjects}
     wanted = [pk for pks in last.values() for pk in pks[:MOST_LINES]]
     names, groups = Names(reader), {}
     for row in _dressed(Notification.objects.filter(pk__in=wanted)):
@@ -129,6 +131,11 @@ def shown(subjects, reader):
         group.is_new, group.has_more = subject.is_unread, len(last[group.key]) > MOST_LINES
     promise(groups.values(), reader)
     return [group for group, _subject in found]
+
+
+def _last_lines(subject):
+    """The ids of a subject's last messages, one more than are shown when it has more."""
+    return [pk for pk in (getattr(subject, f"line_{n}") for n in range(MOST_LINES + 1)) if pk]
 
 
 def _dressed(rows):

@@ -19,7 +19,7 @@ from inbox.forms import MOST_WEEKS, HoursForm, LeaveForm, WishesForm
 from inbox.hours import OWN, calendar_of, shown_rhythm, standing, with_own
 from inbox.mail import MOST_A_DAY
 from inbox.models import MOST_COUNTED, Hours, Leave, Subject, unread_count
-from inbox.sentences import shown
+from inbox.sentences import shown, with_last_lines
 from inbox.unsubscribing import stopping
 from inbox.wishes import wishes_of
 from people.permissions import is_delegate
@@ -33,7 +33,7 @@ WEEKS = [str(count) for count in range(1, MOST_WEEKS + 1)]
 def inbox(request):
     """What is new, one group for each idea, the freshest first."""
     unread = unread_count(request.user)  # before the list: a message that comes meanwhile is never in the title alone
-    subjects = Subject.objects.visible_to(request.user).order_by("-last_at", "group_key")
+    subjects = with_last_lines(Subject.objects.visible_to(request.user).order_by("-last_at", "group_key"))
     number = page_number(request.GET.get("page", ""))
     start = (number - 1) * GROUPS_A_PAGE
     found = list(subjects[start : start + GROUPS_A_PAGE + 1])

@@ -10,6 +10,7 @@ from gamification.actions.asking import (
     serve_waiting,
 )
 from gamification.actions.earning import (
+    HEARD,
     StoredBook,
     authors_at,
     catch_up,
@@ -24,6 +25,7 @@ from gamification.actions.granting import approve, choose, hand_over, refuse
 from gamification.actions.thanking import put_away, take_thanks_back, thank
 
 __all__ = [
+    "HEARD",
     "OutOfStock",
     "StoredBook",
     "approve",

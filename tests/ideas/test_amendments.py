@@ -183,7 +183,7 @@ def test_an_author_accepts_and_the_proposer_is_credited_everywhere(diary, idea, 
     version = Version.objects.get(idea=idea, number=2)
     assert (version.by, version.why, version.note) == (bob, "amended", WHY)
     assert Idea.objects.get(pk=idea.pk).title == "Un rappel pour tous"
-    assert told(bob) == [Verb.AMENDMENT_ACCEPTED]
+    assert told(bob) == [Verb.AMENDMENT_ACCEPTED, Verb.BADGE_EARNED]
     assert told(eve) == [Verb.REVISED]
     client.force_login(eve)
     page = client.get(reverse("idea-versions", args=[idea.pk])).content.decode()
@@ -201,7 +201,7 @@ def test_the_other_authors_hear_of_the_answer_once(diary, idea, alice, bob, eve)
         actions.decline_amendment(propose(idea, eve, title="B"), by=ines, reason="Trop court.")
     assert told(ines) == [Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_PROPOSED]
     assert told(alice) == [Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_DECLINED]
-    assert told(bob) == [Verb.AMENDMENT_ACCEPTED]  # who supports it hears of his own words as that alone
+    assert told(bob) == [Verb.AMENDMENT_ACCEPTED, Verb.BADGE_EARNED]  # who supports it hears of his own words as that alone
 
 
 def test_a_spelling_mistake_is_announced_to_nobody(diary, idea, alice, bob, eve):
