@@ -8,7 +8,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from inbox.models import Calendar, ClosedDays
+from inbox.models import Calendar, ClosedDays, working_days
 from inbox.tasks import follow_calendar
 from people.models import Entity
 
@@ -17,12 +17,17 @@ class CalendarForm(WagtailAdminModelForm):
     """Which days, between which hours; of a company or a department, not of each team."""
 
     days = forms.TypedMultipleChoiceField(
-        label=_("Days of work"), coerce=int, choices=list(WEEKDAYS.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Days of work"),
+        coerce=int,
+        choices=list(WEEKDAYS.items()),
+        initial=working_days,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
         model = Calendar
         fields = ["entity", "days", "opens_at", "closes_at", "zone", "region"]
+        widgets = dict.fromkeys(("opens_at", "closes_at"), forms.TimeInput({"type": "time"}, format="%H:%M"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

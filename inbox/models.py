@@ -148,9 +148,9 @@ class Calendar(models.Model):
 
     entity = models.OneToOneField(Entity, on_delete=models.CASCADE, verbose_name=_("entity"), related_name="calendar")
     days = models.JSONField(_("days of work"), default=working_days)
-    opens_at = models.TimeField(_("from"), default=time(FIRST_HOUR))
+    opens_at = models.TimeField(_("work begins at"), default=time(FIRST_HOUR))
     closes_at = models.TimeField(
-        _("until"), default=time(LAST_HOUR), help_text=_("Earlier than the beginning: on the next day.")
+        _("work ends at"), default=time(LAST_HOUR), help_text=_("Earlier than the beginning: on the next day.")
     )
     zone = models.CharField(_("time zone"), max_length=40, choices=ZONES, default=settings.TIME_ZONE)
     region = models.CharField(_("public holidays"), max_length=3, choices=REGIONS, blank=True, default="")

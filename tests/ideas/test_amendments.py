@@ -201,7 +201,10 @@ def test_the_other_authors_hear_of_the_answer_once(diary, idea, alice, bob, eve)
         actions.decline_amendment(propose(idea, eve, title="B"), by=ines, reason="Trop court.")
     assert told(ines) == [Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_ACCEPTED, Verb.AMENDMENT_PROPOSED]
     assert told(alice) == [Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_PROPOSED, Verb.AMENDMENT_DECLINED]
-    assert told(bob) == [Verb.AMENDMENT_ACCEPTED, Verb.BADGE_EARNED]  # who supports it hears of his own words as that alone
+    assert told(bob) == [
+        Verb.AMENDMENT_ACCEPTED,
+        Verb.BADGE_EARNED,
+    ]  # who supports it hears of his own words as that alone
 
 
 def test_a_spelling_mistake_is_announced_to_nobody(diary, idea, alice, bob, eve):
