@@ -25,7 +25,7 @@ from people.models import Entity
 from tests.factories import make_entity, make_idea, make_person
 from tests.inbox.posting import post
 
-pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.long, pytest.mark.django_db, pytest.mark.only_on("sqlite")]
 
 BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
 STEP = timedelta(minutes=30)
