@@ -4,7 +4,7 @@ import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -51,7 +51,9 @@ def inbox(request):
 
 @require_safe
 def badge(request):
-    """The number beside the tray, wherever the page shows it."""
+    """The number beside the tray, wherever the page shows it; nothing to a page that asks by itself outside hours."""
+    if request.GET.get("by") == "itself" and not _now(request.user).is_open:
+        return HttpResponse(status=204)
     return render(request, "inbox/_badge.html", {"count": unread_count(request.user)})
 
 

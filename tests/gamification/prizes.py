@@ -25,7 +25,7 @@ def give_points(person, points):
     """Points as if earned, by a row of the ledger."""
     fact = Activity.objects.create(verb=Verb.LEVEL_REACHED, person=person, is_backfill=True)
     LedgerRow.objects.create(
-        person=person, activity=fact, rule_key="test::doer", hundredths=points * 100, at=timezone.now()
+        person=person, activity=fact, rule_key="published::authors", hundredths=points * 100, at=timezone.now()
     )
     return person
 

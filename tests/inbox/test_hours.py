@@ -208,6 +208,15 @@ def test_the_inbox_says_when_what_waits_will_come(client, alice, time_machine):
     assert standing(rhythm_of(alice), at("2026-11-30 10:00")).at == datetime(2026, 11, 30, 19)
 
 
+def test_a_page_that_asks_by_itself_gets_nothing_outside_hours(client, alice, time_machine):
+    client.force_login(alice)
+    asked = [reverse("inbox-badge") + "?by=itself", reverse("inbox-badge")]
+    time_machine.move_to(at("2026-12-04 20:00"), tick=False)
+    assert [client.get(address).status_code for address in asked] == [204, 200]
+    time_machine.move_to(at("2026-12-04 15:00"), tick=False)
+    assert [client.get(address).status_code for address in asked] == [200, 200]
+
+
 def test_delegates_read_the_figures_of_rest_and_nobody_else(client, dora, bob):
     rest.note(Channel.MAIL, held=2, is_late=False)
     client.force_login(bob)

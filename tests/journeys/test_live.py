@@ -148,3 +148,19 @@ def test_hints_cross_servers_by_redis(chromium, distributed):
     assert eve.faults + bob.faults + alice.faults == []
     for reader in (eve, bob, alice):
         reader.context.close()
+
+
+def test_where_sockets_are_blocked_the_page_asks_by_itself(chromium, tmp_path):
+    site = Served(tmp_path)
+    try:
+        cast = site.shell(CAST)
+        _server, address = site.server()
+        reader = Visitor(chromium, address, key=cast["keys"]["Alice"])
+        reader.page.route_web_socket("**/ws/", lambda socket: socket.close())
+        page = reader.open("/ideas/")
+        site.shell(VOTE % (cast["idea"], "Bob"))
+        expect(count_of(page, cast["idea"])).to_have_text("1", timeout=40_000)
+        assert page.locator("eureka-live[data-state=ready]").count() == 0
+        reader.leave()
+    finally:
+        site.end()
