@@ -44,7 +44,7 @@ def also_concerned(fact):
     if fact.verb == Verb.STAGE_MOVED:
         helped = Comment.objects.published().filter(idea=fact.idea, is_useful=True)
         return set(helped.values_list("author_id", flat=True))
-    if fact.verb == Verb.COMMENTED:
+    if fact.verb in (Verb.COMMENTED, Verb.COMMENT_RESTORED):
         return set(Comment.objects.filter(replies=fact.comment).values_list("author_id", flat=True))
     return set()
 

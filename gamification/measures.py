@@ -221,14 +221,16 @@ def helped_deployed(people=None):
 
 # what a measure's count may change after: the verb
 SHOWN_AGAIN = (Verb.IDEA_RELEASED, Verb.IDEA_RESTORED)
-AUTHORED, MOVED = (Verb.PUBLISHED, *SHOWN_AGAIN), (Verb.STAGE_MOVED, *SHOWN_AGAIN)
-TOGETHER = (*AUTHORED, Verb.SIGNED)
+# whoever signs an idea shares from then on what it has come to
+AUTHORED = (Verb.PUBLISHED, Verb.SIGNED, *SHOWN_AGAIN)
+MOVED = (Verb.STAGE_MOVED, Verb.SIGNED, *SHOWN_AGAIN)
 SAID = (Verb.COMMENTED, Verb.COMMENT_RESTORED)
 USEFUL = (Verb.MARKED_USEFUL, Verb.COMMENT_RESTORED)
+HELPED = (*MOVED, *USEFUL)  # a comment may be found useful once the idea has moved
 MEASURES = {
     "ideas_published": (ideas_published, AUTHORED),
-    "ideas_signed_together": (ideas_signed_together, TOGETHER),
-    "ideas_joined": (ideas_joined, (Verb.MERGED,)),
+    "ideas_signed_together": (ideas_signed_together, AUTHORED),
+    "ideas_joined": (ideas_joined, (Verb.MERGED, Verb.SIGNED)),
     "comments_useful": (comments_useful, USEFUL),
     "first_words": (first_words, SAID),
     "amendments_accepted": (amendments_accepted, (Verb.AMENDMENT_ACCEPTED,)),
@@ -236,20 +238,20 @@ MEASURES = {
     "ideas_woken": (ideas_woken, SAID),
     "newcomers_welcomed": (newcomers_welcomed, SAID),
     "answers_given": (answers_given, SAID),
-    "helped_retained": (helped_retained, MOVED),
+    "helped_retained": (helped_retained, HELPED),
     "companies_helped": (companies_helped, SAID),
     "useful_elsewhere": (useful_elsewhere, USEFUL),
     "ideas_for_others": (ideas_for_others, AUTHORED),
-    "ideas_across": (ideas_across, TOGETHER),
-    "ideas_adopted": (ideas_adopted, (Verb.ADOPTED,)),
+    "ideas_across": (ideas_across, AUTHORED),
+    "ideas_adopted": (ideas_adopted, (Verb.ADOPTED, Verb.SIGNED)),
     "ideas_retained": (ideas_retained, MOVED),
     "ideas_started": (ideas_started, MOVED),
     "ideas_deployed": (ideas_deployed, MOVED),
-    "benefits_measured": (benefits_measured, (Verb.BENEFIT_MEASURED,)),
-    "helped_deployed": (helped_deployed, MOVED),
+    "benefits_measured": (benefits_measured, (Verb.BENEFIT_MEASURED, Verb.SIGNED)),
+    "helped_deployed": (helped_deployed, HELPED),
     "campaigns_answered": (campaigns_answered, AUTHORED),
     "campaigns_enriched": (campaigns_enriched, USEFUL),
-    "ideas_shortlisted": (ideas_shortlisted, (Verb.SHORTLISTED,)),
+    "ideas_shortlisted": (ideas_shortlisted, (Verb.SHORTLISTED, Verb.SIGNED)),
     "campaign_ideas_retained": (campaign_ideas_retained, MOVED),
 }
 AWARDING = frozenset(verb for _measure, verbs in MEASURES.values() for verb in verbs)

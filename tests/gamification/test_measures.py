@@ -240,3 +240,15 @@ def test_who_left_an_idea_is_no_author_of_what_becomes_of_it(alice, bob):
     Authorship.objects.filter(idea=idea, person=bob).update(state="left")
     actions.enter_stage(idea, "deployed")
     assert [counted("ideas_deployed", p) for p in (alice, bob)] == [1, 0]
+
+
+def test_a_badge_comes_at_once_to_whoever_signs_what_others_began_or_is_found_useful_late(diary, alice, bob, carl, eve):
+    idea = make_idea(by=alice)
+    said = make_comment(idea, by=carl)
+    pipeline.retain(idea, by=eve, text="Utile.")
+    with diary():
+        sign(idea, bob)
+        actions.set_useful(said, by=alice, wanted=True)
+    assert {"first-light 1", "nugget 1"} <= held(bob)
+    assert counted("helped_retained", carl) == 1
+    assert rebuild()["badges"] == 0  # the night finds nobody forgotten
