@@ -11,7 +11,7 @@ from inbox.models import Rest
 def note(channel, *, held, is_late):
     """Count one delivery that has just left: `held` of its messages had waited for the hours of whom it is for."""
     row, _created = Rest.objects.get_or_create(day=timezone.localdate(), channel=channel)
-    Rest.objects.filter(pk=row.pk).update(sent=F("sent") + 1, held=F("held") + held, late=F("late") + is_late)
+    Rest.objects.filter(pk=row.pk).update(sent=F("sent") + 1, held=F("held") + held, late=F("late") + int(is_late))
 
 
 def by_year():
