@@ -14,7 +14,7 @@ from ideas.models import Campaign, Follow
 from ideas.verbs import Verb
 from inbox import live
 from inbox.audiences import allowed, recipients
-from inbox.hours import rhythm_of
+from inbox.hours import rhythm_of, today_of
 from inbox.kinds import OFFERED, Channel, Pace, is_always
 from inbox.models import Hours, Leave, Notification, Wish
 from inbox.paces import due_at
@@ -30,6 +30,8 @@ BLIND = {Verb.REPORT_ANSWERED: "reports", Verb.INVITATION_ENDED: "signing"}
 OF_CAMPAIGNS = (Verb.RESULTS_ASKED, Verb.RESULTS_TOLD)
 MOST_LEAVES = 30
 LONGEST_LEAVE = timedelta(days=3 * 366)
+SHORTEST = 30
+"""Minutes of the shortest day of work: nothing would ever leave in less."""
 
 ALONE = {
     **dict.fromkeys(("badge_earned", "badge_given", "badge_taken_back", "level_reached"), "badges"),
@@ -106,7 +108,7 @@ def set_wishes(person, wanted):
             raise DomainError(_("This news always comes, or never in this way."), field=f"{kind}-{channel}")
     rows = [Wish(person=person, kind=kind, channel=channel, pace=pace) for (kind, channel), pace in wanted.items()]
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=person.pk)  # no mail is being taken meanwhile
+        get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)  # no mail is being taken meanwhile
         Wish.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["person", "kind", "channel"], update_fields=["pace"]
         )
@@ -139,7 +141,7 @@ def forget_hours(person):
 
 def take_leave(person, first_on, last_on):
     """State days without work; twice the same changes nothing. Raises DomainError for days that cannot be."""
-    today = timezone.localdate()
+    today = today_of(rhythm_of(person))
     if last_on < first_on:
         raise DomainError(_("The last day comes before the first."), field="last_on")
     if last_on < today:
@@ -147,7 +149,7 @@ def take_leave(person, first_on, last_on):
     if last_on - max(first_on, today) > LONGEST_LEAVE:
         raise DomainError(_("Three years at most: beyond, tell the directory."), field="last_on")
     with transaction.atomic():
-        get_user_model().objects.select_for_update().get(pk=person.pk)
+        get_user_model().objects.select_for_update(no_key=True).get(pk=person.pk)
         if Leave.objects.filter(person=person, last_on__gte=today).count() >= MOST_LEAVES:
             raise DomainError(_("%(most)s at most: remove one first.") % {"most": MOST_LEAVES}, field="first_on")
         Leave.objects.get_or_create(person=person, first_on=first_on, last_on=last_on)
@@ -166,11 +168,17 @@ def _check_weeks(weeks):
     days = [stretch and Stretch(*stretch) for week in weeks for stretch in week]
     if not any(days):
         raise DomainError(_("One day of work at least. To stop mails, choose “never” for each kind of news."))
+    for place, stretch in enumerate(days):
+        if stretch and stretch.length < SHORTEST:
+            _refuse_day(place, _("A day of work has half an hour at least."))
     for place, (stretch, following) in enumerate(zip(days, days[1:] + days[:1], strict=True)):
         if stretch and following and stretch.start + stretch.length > DAY + following.start:
-            week, day = divmod(place, DAYS)
-            message = _("These hours reach into those of the next day.")
-            raise DomainError(message, field=f"{week}-{day}")
+            _refuse_day(place, _("These hours reach into those of the next day."))
+
+
+def _refuse_day(place, message):
+    week, day = divmod(place, DAYS)
+    raise DomainError(message, field=f"{week}-{day}")
 
 
 def stop_mail(person, paces=tuple(Pace)):

@@ -8,6 +8,9 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
+from core.rhythm import DAY
+from inbox.actions import SHORTEST
+from inbox.hours import HOUR
 from inbox.models import Calendar, ClosedDays, working_days
 from inbox.tasks import follow_calendar
 from people.models import Entity
@@ -36,8 +39,12 @@ class CalendarForm(WagtailAdminModelForm):
     def clean(self):
         said = super().clean()
         opens, closes = said.get("opens_at"), said.get("closes_at")
-        if opens is not None and opens == closes:
-            self.add_error("closes_at", _("The day ends when it begins."))
+        if opens is not None and closes is not None:
+            length = (closes.hour - opens.hour) * HOUR + closes.minute - opens.minute
+            if length == 0:
+                self.add_error("closes_at", _("The day ends when it begins."))
+            elif length % DAY < SHORTEST:
+                self.add_error("closes_at", _("A day of work has half an hour at least."))
         return said
 
 
@@ -75,8 +82,8 @@ class DeleteView(generic.DeleteView):
     """The calendar above holds again."""
 
     def delete_action(self):
-        transaction.on_commit(lambda: follow_calendar.enqueue())
         super().delete_action()
+        follow_calendar.enqueue()
 
 
 class CalendarViewSet(ModelViewSet):

@@ -65,6 +65,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         else:
             await self.set_watched(await self.visible(wanted))
             await self.send(json.dumps({"ready": True}))
+            if _has_missed(text_data):
+                self.held |= {live.INBOX, *map(live.idea_name, self.watched)}
+                await self.pass_on()
 
     async def set_watched(self, ideas):
         """Watch exactly `ideas` (ids)."""
@@ -86,20 +89,29 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def pass_on(self):
         """Send what is held within the hours; else once they have begun."""
-        pause = await self.until_opening()
-        if not pause:
-            names, self.held = sorted(self.held), set()
-            for name in names:
-                await self.send(json.dumps({"changed": name}))
+        if not await self.until_opening():
+            await self.send_held()
         elif self.waking is None:
-            self.waking = asyncio.create_task(self.wake(pause))
+            self.waking = asyncio.create_task(self.wake())
 
-    async def wake(self, pause):
-        """After `pause` seconds, hear again what was held: whether it may be seen is asked then."""
-        await asyncio.sleep(min(pause, LONGEST_SLEEP))
-        names, self.held, self.waking = sorted(self.held), set(), None
+    async def send_held(self):
+        names, self.held = sorted(self.held), set()
         for name in names:
-            await self.hint({"changed": name, "ask_again": True})
+            await self.send(json.dumps({"changed": name}))
+
+    async def wake(self):
+        """Once the hours have begun, send what is held, of what the person may still see then."""
+        try:
+            while pause := await self.until_opening():
+                await asyncio.sleep(min(pause, LONGEST_SLEEP))
+            if not await self.is_logged_in():
+                await self.close(ANONYMOUS)
+                return
+            await self.set_watched(await self.visible(set(self.watched)))
+            self.held &= {live.INBOX, *map(live.idea_name, self.watched)}
+            await self.send_held()
+        finally:
+            self.waking = None
 
     async def until_opening(self):
         """Seconds until the person's hours begin; 0 within them. The hours are asked for at most once a minute."""
@@ -139,6 +151,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         now = time.monotonic()
         self.heard_at = [moment for moment in self.heard_at if now - moment < WINDOW] + [now]
         return len(self.heard_at) <= MOST_MESSAGES
+
+
+def _has_missed(text):
+    """Whether the page was without a socket for a while, as a text that _wanted understands says."""
+    return json.loads(text).get("missed") is True
 
 
 def _wanted(text):

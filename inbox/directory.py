@@ -64,12 +64,8 @@ def tell_changes(changes):
         for change in told
         if change.person_id in active
     ]
-    from inbox.tasks import tell_former_address
-
     with transaction.atomic():
-        for message in write(messages):
-            if message.verb == "changed":
-                tell_former_address.enqueue(message.recipient_id, message.change.data["email"][0])
+        write(messages)
         ids = sorted({message.recipient_id for message in messages})
         transaction.on_commit(lambda: live.push_inboxes(ids), robust=True)
     return len(messages)

@@ -3,13 +3,12 @@
 from datetime import time
 
 from django import forms
-from django.utils import timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import RefusableForm
 from core.rhythm import DAY, DAYS, week_number
-from inbox.hours import HOUR, turn_of
+from inbox.hours import HOUR, today_of, turn_of
 from inbox.kinds import DETAILS, OFFERED, Channel, Kind, choosable, is_always
 from inbox.zones import ZONES
 
@@ -56,7 +55,7 @@ class HoursForm(RefusableForm):
     def __init__(self, data=None, *, rhythm, own, count):
         """`rhythm`: what holds now; `own`: the Hours row or None; `count`: how many weeks."""
         super().__init__(data)
-        self.count, self.today = count, timezone.localdate()
+        self.count, self.today = count, today_of(rhythm)
         for week in range(count):
             for day in range(DAYS):
                 stretch = rhythm.weeks[week % len(rhythm.weeks)][day]
@@ -106,7 +105,7 @@ class HoursForm(RefusableForm):
                 self.add_error(f"{place}-{name}", _("From when until when? Leave both empty for a day off."))
         if start is None or end is None:
             return None
-        if start == end:
+        if (start.hour, start.minute) == (end.hour, end.minute):
             self.add_error(f"{place}-until", _("The day ends when it begins."))
         return [start.hour * HOUR + start.minute, end.hour * HOUR + end.minute]
 

@@ -32,7 +32,7 @@ HOUSE = Rhythm((week_of(range(WORKDAYS), FIRST_HOUR * HOUR, LAST_HOUR * HOUR),),
 
 def rhythms(people, now=None, calendars=None):
     """The Rhythm of each of `people` (ids), without leaves that are over; two queries, however many they are."""
-    today = _yesterday(now)
+    today = _of_use(now)
     calendars = _calendars(today) if calendars is None else calendars
     leave = FilteredRelation("leaves", condition=Q(leaves__last_on__gte=today))
     rows = User.objects.filter(pk__in=people).annotate(leave=leave).values_list(
@@ -52,13 +52,13 @@ def rhythm_of(person, now=None):
 
 def shown_rhythm(person, now):
     """The same for a page that only says when news comes; calendars may be those of a minute ago, one query."""
-    calendars = cache.get_or_set("inbox:calendars", lambda: _calendars(_yesterday(now)), CALENDARS_KEPT)
+    calendars = cache.get_or_set("inbox:calendars", lambda: _calendars(_of_use(now)), CALENDARS_KEPT)
     return rhythms([person.pk], now, calendars)[person.pk]
 
 
 def calendar_of(person, now=None):
     """The Rhythm of where a person works, whatever they say of themselves."""
-    return _nearest(_calendars(_yesterday(now)), person.entity.path if person.entity_id else "")
+    return _nearest(_calendars(_of_use(now)), person.entity.path if person.entity_id else "")
 
 
 def with_own(rhythm, weeks, turn, zone, works_on_holidays):
@@ -68,6 +68,11 @@ def with_own(rhythm, weeks, turn, zone, works_on_holidays):
     weeks = tuple(tuple(stretch and Stretch(*stretch) for stretch in week) for week in weeks)
     region = None if works_on_holidays else rhythm.region
     return rhythm._replace(weeks=weeks, turn=turn, zone=zone or rhythm.zone, region=region)
+
+
+def today_of(rhythm):
+    """The day that it is where a person with this Rhythm lives."""
+    return timezone.now().astimezone(ZoneInfo(rhythm.zone)).date()
 
 
 class Now(NamedTuple):
@@ -90,9 +95,9 @@ def turn_of(day, week, count):
     return (week_number(day) - week) % count
 
 
-def _yesterday(now):
-    """A day that is over wherever people are: whatever ended before it is of no use any more."""
-    return timezone.localdate(now) - timedelta(days=2)
+def _of_use(now):
+    """Days off that ended before this day change nothing any more: they are of no week that goes on anywhere."""
+    return timezone.localdate(now) - timedelta(days=DAYS + 1)
 
 
 def _calendars(today):

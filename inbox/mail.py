@@ -42,7 +42,7 @@ class Taken(NamedTuple):
 def send(person_id):
     """Send what waits for a person. Raises what the mail server raises, after putting the messages back."""
     with transaction.atomic():
-        person = User.objects.select_for_update().filter(pk=person_id, is_active=True).first()
+        person = User.objects.select_for_update(no_key=True).filter(pk=person_id, is_active=True).first()
         taken = person and _take(person, timezone.now())
     if not taken:
         return
@@ -69,9 +69,7 @@ def _take(person, now):
         return None
     rhythm = rhythm_of(person, now)
     if not may_leave(now, rhythm):
-        opening = rhythm.opening(now + TRANSIT)
-        waiting.update(mail_at=opening)
-        left.update(mail_at=opening)
+        waiting.update(mail_at=rhythm.opening(now + TRANSIT))
         return None
     if begun:
         return _taken(mine, left.filter(mailed_at=begun), now, rhythm)

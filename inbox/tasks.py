@@ -8,18 +8,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django_tasks import task
 
+from core.errors import each
 from core.letters import letter
 from core.schedule import periodic
 from core.tasks import retry
 from ideas.models import Activity, Idea
 from ideas.verbs import Verb
-from inbox import mail
+from inbox import mail, rest
 from inbox.actions import TOLD_WITH, notify, notify_milestone
 from inbox.directory import tell_recent
 from inbox.paces import opening_after
 from inbox.policy import MILESTONES, TOLD
 from inbox.wishes import reschedule
-from people.models import User
+from people.models import AddressWarning
 
 MISSED = timedelta(minutes=10)
 
@@ -84,14 +85,25 @@ def follow_calendar():
     reschedule()
 
 
-@task()
-@retry(attempts=6)
-def tell_former_address(person_id, address):
-    """Tell who had an address, in their hours, that the directory names another: it may not be they who asked."""
-    person = User.objects.get(pk=person_id)
-    if opening := opening_after(person):
-        tell_former_address.using(run_after=opening).enqueue(person_id, address)
-        return
+@periodic(every=timedelta(minutes=1))
+def warn_former_addresses():
+    """Tell who had an address, in their hours, that the directory names another: it may not be they who asked.
+
+    Should the process die before it has noted that a warning left, it leaves once more.
+    """
+    owed = AddressWarning.objects.filter(sent_at__isnull=True).select_related("change__person")
+    return each(_warn, owed.order_by("pk"))
+
+
+def _warn(warning):
+    person = warning.change.person
+    if opening_after(person):
+        return False
     with translation.override(person.language):
         context = {"person": person, "hours": settings.EUREKA["ROLE_HOURS"]}
-        letter("address_changed", context, subject=gettext("Eurêka: your address has changed"), to=address).send()
+        subject, address = gettext("Eurêka: your address has changed"), warning.change.data["email"][0]
+        letter("address_changed", context, subject=subject, to=address).send()
+    warning.sent_at = timezone.now()
+    warning.save()
+    rest.note_mail_to(person)
+    return True

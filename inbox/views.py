@@ -16,7 +16,7 @@ from core.keyset import page_number
 from core.ratelimit import rate_limited
 from inbox import actions, rest
 from inbox.forms import MOST_WEEKS, HoursForm, LeaveForm, WishesForm
-from inbox.hours import OWN, calendar_of, shown_rhythm, standing, with_own
+from inbox.hours import OWN, calendar_of, shown_rhythm, standing, today_of, with_own
 from inbox.mail import MOST_A_DAY
 from inbox.models import MOST_COUNTED, Hours, Leave, Subject, unread_count
 from inbox.sentences import shown, with_last_lines
@@ -139,10 +139,11 @@ def _hours_form(request, data=None):
 
 
 def _show_hours(request, form, leave):
+    today = today_of(shown_rhythm(request.user, timezone.now()))
     context = {
         "form": form,
         "leave": leave,
-        "leaves": Leave.objects.filter(person=request.user, last_on__gte=timezone.localdate()),
+        "leaves": Leave.objects.filter(person=request.user, last_on__gte=today),
         "is_own": Hours.objects.filter(person=request.user).exists(),
         "now": _now(request.user),
         "weeks": [int(count) for count in WEEKS],

@@ -35,6 +35,17 @@ class Wishes:
             self._due[asked] = due_at(pace, self.now, asked[1])
         return self._due[asked]
 
+    def due_again(self, row):
+        """When a message that waits goes by the hours that hold now: what is late, when work next begins, unless it
+        was put later on that same day."""
+        rhythm = self.rhythms.get(row.recipient_id, HOUSE)
+        due = due_at(row.mail_pace, row.timestamp, rhythm)
+        if due > self.now:
+            return due
+        opening = rhythm.opening(self.now)
+        is_later = row.mail_at >= opening and rhythm.current(row.mail_at) == rhythm.current(opening)
+        return row.mail_at if is_later else opening
+
     def ways(self, person, kind):
         """The fields of a message of this kind to `person` (id), written now, that say how it comes."""
         mail = self.pace(person, kind, Channel.MAIL)
@@ -61,11 +72,12 @@ def reschedule(people=None):
     for start in range(0, len(people), AT_ONCE):
         few = people[start : start + AT_ONCE]
         with transaction.atomic():
-            list(User.objects.select_for_update().filter(pk__in=few).order_by("pk"))  # no mail is being taken
+            # no mail is being taken meanwhile
+            list(User.objects.select_for_update(no_key=True).filter(pk__in=few).order_by("pk"))
             wishes = Wishes(few, now)
             moved = []
-            for row in waiting.filter(recipient__in=few).only("recipient_id", "mail_pace", "mail_at"):
-                due = wishes.due(row.recipient_id, row.mail_pace)
+            for row in waiting.filter(recipient__in=few).only("recipient_id", "timestamp", "mail_pace", "mail_at"):
+                due = wishes.due_again(row)
                 if due != row.mail_at:
                     row.mail_at = due
                     moved.append(row)

@@ -13,6 +13,7 @@ from core.letters import letter
 from core.schedule import periodic
 from core.tasks import retry
 from core.worktime import is_working_day
+from inbox import rest
 from inbox.paces import opening_after
 from insights import actions, months
 from insights.models import Export
@@ -48,6 +49,7 @@ def mail_heads(person_id, day):
     heads = Head.objects.filter(day__gt=first, day__lte=last).order_by("day")
     with translation.override(person.language):
         message_of(person, heads).send()
+    rest.note_mail_to(person)
 
 
 def _delegates():

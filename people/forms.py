@@ -5,11 +5,11 @@ from datetime import timedelta
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from people.models import DirectoryChange, User
+from people.models import AddressWarning, User
 
 
 class LogInForm(AuthenticationForm):
@@ -33,9 +33,10 @@ class ForgottenForm(PasswordResetForm):
     def get_users(self, email):
         """Whoever works here under this address; the package's form would leave out those without a password.
 
-        Not by an address that the directory changed a moment ago: whoever can change it would enter by it.
+        Not by an address that the directory changed and of which its owner has been warned a moment ago, or not yet:
+        whoever can change it would enter by it.
         """
         lately = timezone.now() - timedelta(hours=settings.EUREKA["ROLE_HOURS"])
-        changed = DirectoryChange.objects.filter(person=OuterRef("pk"), kind="changed", at__gt=lately)
+        warned = AddressWarning.objects.filter(change__person=OuterRef("pk"))
         people = User.objects.filter(email__iexact=email, is_active=True, is_outside=False)
-        return people.exclude(Exists(changed.filter(data__has_key="email")))
+        return people.exclude(Exists(warned.filter(Q(sent_at__isnull=True) | Q(sent_at__gt=lately))))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from core.errors import DomainError
 from people.actions.recording import record
 from people.closure import rebuild
-from people.models import Entity, ReportingLine, User
+from people.models import AddressWarning, Entity, ReportingLine, User
 
 KINDS = (Entity.Kind.COMPANY, Entity.Kind.DEPARTMENT, Entity.Kind.TEAM)
 
@@ -58,7 +58,9 @@ def apply_directory(plan, *, by=None, force=False):
         _write_lines(plan, ids)
         now = timezone.now()
         rebuild(now)
-        record(_changes(plan, ids), by=by, at=now)
+        changes = record(_changes(plan, ids), by=by, at=now)
+        moved = [change for change in changes if change.kind == "changed" and "email" in change.data]
+        AddressWarning.objects.bulk_create(AddressWarning(change=change) for change in moved)
     return len(plan.changes)
 
 

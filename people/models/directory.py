@@ -65,3 +65,14 @@ class DirectoryChange(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.person_id}"
+
+
+class AddressWarning(models.Model):
+    """Owed to who had an address that the directory changed: until it has left, and for ROLE_HOURS, nobody chooses a
+    password by the new one."""
+
+    change = models.OneToOneField(DirectoryChange, on_delete=models.CASCADE, related_name="warning")
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self):
+        return f"warning of {self.change_id}"

@@ -56,7 +56,8 @@ class EurekaLive extends HTMLElement {
     const names = this.names;
     if (this.socket?.readyState !== WebSocket.OPEN || String(names) === this.watched) return;
     this.watched = String(names);
-    this.socket.send(JSON.stringify({ watch: names }));
+    this.socket.send(JSON.stringify(this.missed ? { watch: names, missed: true } : { watch: names }));
+    this.missed = false;
   }
 
   retry(code) {
@@ -84,7 +85,7 @@ class EurekaLive extends HTMLElement {
 
   comeBack() {
     if (this.socket?.readyState !== WebSocket.OPEN) {
-      this.missed = true;
+      ["inbox", ...this.names].forEach((name) => this.stale.add(name));
       this.open();
     }
     this.refreshSoon();
@@ -93,8 +94,6 @@ class EurekaLive extends HTMLElement {
   hear(message) {
     if (message.ready) {
       this.failures = 0;
-      if (this.missed) ["inbox", ...this.names].forEach((name) => this.stale.add(name));
-      this.missed = false;
     }
     if (message.changed) this.stale.add(message.changed);
     this.dataset.state = "ready";

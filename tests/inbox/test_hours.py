@@ -1,6 +1,6 @@
 """Nothing comes outside a person's hours, and nobody else learns when these are."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,7 +11,7 @@ from core.rhythm import Stretch
 from editorial.actions import ensure_site
 from inbox import actions, mail, rest, tasks
 from inbox.hours import HOUSE, calendar_of, rhythm_of, rhythms, standing, turn_of
-from inbox.kinds import Channel
+from inbox.kinds import Channel, Kind, Pace
 from inbox.models import Calendar, ClosedDays, Hours, Leave, Notification, Rest
 from inbox.wishes import reschedule
 from people.actions import grant_role
@@ -76,6 +76,43 @@ def test_what_waits_follows_hours_and_leaves_as_they_change(idea, bob, alice, ti
     assert len(mailoutbox) == 1
 
 
+def test_a_weekly_digest_stays_in_its_week_whatever_is_looked_at_again(idea, bob, alice, time_machine):
+    time_machine.move_to(at("2026-11-19 10:00"), tick=False)
+    actions.set_wishes(alice, {(Kind.TALK, Channel.MAIL): Pace.WEEKLY})
+    actions.set_hours(alice, [[NINE_TO_FIVE, None, None, NINE_TO_FIVE, None, None, None]])  # Mondays and Thursdays
+    actions.take_leave(alice, date(2026, 11, 23), date(2026, 11, 23))
+    comment_on(idea, bob)
+    due = Notification.objects.get
+    assert due().mail_at == at("2026-11-26 09:30")
+    time_machine.move_to(at("2026-11-26 04:10"), tick=False)
+    assert reschedule() == 0 and due().mail_at == at("2026-11-26 09:30")
+
+
+def test_changed_hours_reckon_from_when_a_message_was_written(idea, bob, alice, time_machine):
+    time_machine.move_to(at("2026-11-24 10:00"), tick=False)
+    comment_on(idea, bob)
+    time_machine.move_to(at("2026-11-24 10:05"), tick=False)
+    actions.set_hours(alice, [OFFICE])
+    assert Notification.objects.get().mail_at == at("2026-11-24 10:10")
+    Notification.objects.update(mail_at=at("2026-11-25 09:30"))  # put off by the limit of a day
+    time_machine.move_to(at("2026-11-25 04:10"), tick=False)
+    assert reschedule() == 0
+    Notification.objects.update(mail_at=at("2026-12-07 09:00"))  # by a leave that is no more
+    reschedule()
+    assert Notification.objects.get().mail_at == at("2026-11-25 09:00")
+
+
+def test_days_are_those_of_where_one_lives(client, alice, time_machine):
+    time_machine.move_to(datetime(2026, 11, 29, 20, tzinfo=UTC), tick=False)  # Monday, 7:00, in Nouméa
+    actions.set_hours(alice, [OFFICE, NIGHTS], turn=turn_of(date(2026, 11, 30), 0, 2), zone="Pacific/Noumea")
+    client.force_login(alice)
+    assert '<option value="0" selected>semaine 1</option>' in client.get(reverse("hours")).content.decode()
+    time_machine.move_to(datetime(2026, 12, 1, 3, tzinfo=UTC), tick=False)
+    actions.set_hours(alice, [OFFICE], zone="Pacific/Tahiti")  # still the last of November
+    actions.take_leave(alice, date(2026, 11, 30), date(2026, 11, 30))
+    assert "lundi 30 novembre 2026" in client.get(reverse("hours")).content.decode()
+
+
 def test_nobody_ends_the_leave_of_another(alice, bob):
     actions.take_leave(alice, date(2099, 1, 1), date(2099, 1, 2))
     actions.end_leave(bob, Leave.objects.get().pk)
@@ -134,6 +171,7 @@ def test_what_died_with_its_worker_is_sent_again_as_it_was_under_the_same_name(
     ("weeks", "field"),
     [
         ([[None] * 7], None),
+        ([[None, [540, 569], *[None] * 5]], "0-1"),
         ([[[22 * 60, 10 * 60], [9 * 60, 17 * 60], *[None] * 5]], "0-0"),
         ([[*[None] * 6, [20 * 60, 8 * 60]], [[7 * 60, 9 * 60], *[None] * 6]], "0-6"),
     ],

@@ -369,3 +369,22 @@ def test_what_waited_and_may_no_longer_be_seen_is_not_hinted_at(idea, alice, bob
         await socket.leave()
 
     play(scenario)
+
+
+def test_a_page_that_lost_its_socket_hears_what_it_missed_within_its_hours_only(idea, alice, monkeypatch):
+    monkeypatch.setattr(consumers, "TRUST", 0.0)
+    monkeypatch.setattr(consumers, "LONGEST_SLEEP", 0.05)
+
+    async def scenario():
+        await sync_to_async(Calendar.objects.update)(days=[])
+        socket = await sync_to_async(socket_of)(alice)
+        assert await socket.connect()
+        await socket.say({"watch": [f"idea-{idea.pk}"], "missed": True})
+        assert await socket.hear() == {"ready": True}
+        assert await socket.receive_nothing(timeout=0.3)
+        await sync_to_async(Calendar.objects.update)(days=list(range(7)))
+        assert sorted([await hint(socket), await hint(socket)]) == [f"idea-{idea.pk}", "inbox"]
+        assert await socket.receive_nothing(timeout=0.2)
+        await socket.leave()
+
+    play(scenario)

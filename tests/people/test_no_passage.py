@@ -8,13 +8,12 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from editorial.actions import ensure_site
 from inbox.hours import HOUSE
 from inbox.models import Notification
 from inbox.sentences import grouped
-from inbox.tasks import tell_former_address
+from inbox.tasks import warn_former_addresses
 from moderation import actions as moderation
 from moderation.models import Correspondent
 from people import tasks
@@ -195,10 +194,13 @@ def moved(bob, head, django_capture_on_commit_callbacks):
 def test_a_changed_address_is_told_to_the_former_one_and_registered_without_it(moved):
     bob, former = moved
     change = DirectoryChange.objects.get(kind="changed", person=bob)
-    [task] = DBTaskResult.objects.filter(task_path__contains="tell_former_address")
-    assert task.args_kwargs["args"] == [bob.pk, former] and change.data["email"][0] == former
-    with time_machine.travel(HOUSE.opening(timezone.now()), tick=False):
-        tell_former_address.call(bob.pk, former)
+    assert change.data["email"][0] == former
+    with time_machine.travel("2030-12-02T22:00+01:00", tick=False) as clock:
+        warn_former_addresses()
+        assert mail.outbox == []
+        clock.move_to(HOUSE.opening(timezone.now()))
+        for _minute in range(2):
+            warn_former_addresses()
     assert [message.to for message in mail.outbox] == [[former]]
     assert "24 heures" in mail.outbox[0].body
     [told] = [e.data for e in Entry.objects.filter(kind="directory") if e.data.get("what")]
@@ -212,7 +214,15 @@ def test_nobody_enters_by_an_address_changed_a_moment_ago(moved, client):
     bob, _former = moved
     assert client.post("/password/", {"email": bob.email}).status_code == 302
     assert mail.outbox == []
-    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+    with time_machine.travel(HOUSE.opening(timezone.now() + timedelta(days=30)), tick=False) as clock:
+        client.post("/password/", {"email": bob.email})
+        assert mail.outbox == []  # nobody has been warned yet
+        warn_former_addresses()
+        mail.outbox.clear()
+        clock.shift(timedelta(hours=23))
+        client.post("/password/", {"email": bob.email})
+        assert mail.outbox == []
+        clock.shift(timedelta(hours=2))
         client.post("/password/", {"email": bob.email})
     assert [message.to for message in mail.outbox] == [[bob.email]]
 
